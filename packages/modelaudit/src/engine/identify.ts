@@ -1,0 +1,40 @@
+import type { Reader } from "../io/reader.js";
+import type { Confidence, Format, Glimpse } from "./format.js";
+import { type Work, readUpTo } from "./work.js";
+
+/** The first look: enough for every magic number, one disk block. */
+export const GLIMPSE_BYTES = 4096;
+
+/** What the first bytes, the name and the hints of an artifact show. */
+export function* glimpse(reader: Reader, name: string, hints: Readonly<Record<string, unknown>>): Work<Glimpse> {
+  const head = yield* readUpTo(reader, 0, GLIMPSE_BYTES);
+  return { name, extension: extensionOf(name), size: reader.size, head, hints };
+}
+
+/** Last suffix in lower case with the dot; empty for none and for dot files. */
+export function extensionOf(name: string): string {
+  const dot = name.lastIndexOf(".");
+  return dot > 0 ? name.slice(dot).toLowerCase() : "";
+}
+
+/**
+ * All formats an artifact may be read as, surest first. Every certain one counts (a polyglot is several at once);
+ * likely ones count only when nothing is certain, possible ones only when nothing else is there.
+ */
+export function* identify(formats: readonly Format[], reader: Reader, look: Glimpse): Work<Format[]> {
+  const found: Record<Confidence, Format[]> = { certain: [], likely: [], possible: [] };
+  const undecided: Format[] = [];
+  for (const format of formats) {
+    const answer = format.sniff(look);
+    if (answer) found[answer].push(format);
+    if (format.probe && (!answer || answer === "possible")) undecided.push(format);
+  }
+  if (found.certain.length) return found.certain;
+  for (const format of undecided) {
+    const answer = yield* (format.probe as NonNullable<Format["probe"]>)(reader, look);
+    if (answer && !found[answer].includes(format)) found[answer].push(format);
+  }
+  if (found.certain.length) return [...found.certain, ...found.likely];
+  if (found.likely.length) return found.likely;
+  return found.possible.slice(0, 1);
+}

@@ -1,0 +1,197 @@
+import { fingerprint } from "../findings/fingerprint.js";
+import type { Finding, FindingEvent } from "../findings/finding.js";
+import { redact, redactArgs, redactDeep } from "../findings/redact.js";
+import { isAlarming } from "../findings/severity.js";
+import type { Codecs } from "../io/codec.js";
+import type { Reader } from "../io/reader.js";
+import type { Spool } from "../io/spool.js";
+import type { Artifact, Surroundings } from "./artifact.js";
+import { Budget, type Limits } from "./budget.js";
+import type { Policy, ScanContext } from "./context.js";
+import { LimitExceeded, Malformed, SourceError, Unsupported } from "./errors.js";
+import type { ChildEvent, ScanEvent } from "./events.js";
+import type { Format } from "./format.js";
+import { glimpse, identify } from "./identify.js";
+import { mismatch } from "./mismatch.js";
+import type { ArtifactRecord } from "./record.js";
+import { severityOf } from "./rules.js";
+import type { ChildResult, Work } from "./work.js";
+
+/** What a scan needs from its platform and its user. */
+export interface ScanSetup {
+  /** The formats to recognise. */
+  formats: readonly Format[];
+  /** Which of them may scan; recognised formats that are left out are noted, not scanned. */
+  selected(format: Format): boolean;
+  policy: Policy;
+  limits: Limits;
+  codecs: Codecs;
+  spool(): Spool;
+}
+
+/** What the user named: a path, its bytes and what lies beside it. */
+export interface Target {
+  path: string;
+  name: string;
+  reader: Reader;
+  around?: Surroundings;
+  hints?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Scans one target and all that is inside it. Gives one record per artifact, the target's own first.
+ * Drive it with {@link drive}; it never throws for what a file contains.
+ */
+export function* scanTarget(target: Target, setup: ScanSetup): Work<ArtifactRecord[]> {
+  const budget = new Budget(setup.limits);
+  const context: ScanContext = { budget, policy: setup.policy, codecs: setup.codecs, spool: () => setup.spool() };
+  const records: ArtifactRecord[] = [];
+  const artifact: Artifact = { ...target, depth: 0, hints: target.hints ?? {} };
+  yield* new Examination(setup, context, records).examine(artifact, [target.path], {});
+  return records;
+}
+
+/** The one place where scanning recurses: identifies an artifact, runs its scanners, follows what they hand back. */
+class Examination {
+  private readonly setup: ScanSetup;
+  private readonly context: ScanContext;
+  private readonly records: ArtifactRecord[];
+
+  constructor(setup: ScanSetup, context: ScanContext, records: ArtifactRecord[]) {
+    this.setup = setup;
+    this.context = context;
+    this.records = records;
+  }
+
+  *examine(artifact: Artifact, segments: string[], how: Partial<ChildEvent>): Work<ChildResult> {
+    const role = how.role ?? "member";
+    const record: ArtifactRecord = {
+      path: artifact.path,
+      segments,
+      size: artifact.reader.size,
+      depth: artifact.depth,
+      role,
+      formats: [],
+      scanners: [],
+      findings: [],
+      gaps: [],
+      metadata: {},
+    };
+    const first = this.records.length;
+    this.records.push(record);
+    yield* this.contained(record, this.run(artifact, record, how));
+    if (role === "probe" && !record.formats.length && !record.gaps.length && record.failure === undefined) {
+      this.records.splice(first, 1);
+    }
+    const family = this.records.slice(first);
+    return {
+      formats: record.formats,
+      alarms: family.reduce((sum, one) => sum + one.findings.filter((f) => isAlarming(f.severity)).length, 0),
+      inconclusive: family.some((one) => one.gaps.length > 0 || one.failure !== undefined),
+    };
+  }
+
+  private *run(artifact: Artifact, record: ArtifactRecord, how: Partial<ChildEvent>): Work<void> {
+    if (artifact.depth > this.context.budget.limits.depth) throw new LimitExceeded("depth", artifact.depth);
+    const known = how.formats ?? [];
+    let formats = this.setup.formats.filter((format) => known.includes(format.id));
+    if (!formats.length || how.alsoIdentify) {
+      const look = yield* glimpse(artifact.reader, artifact.name, artifact.hints);
+      const found = yield* identify(this.setup.formats, artifact.reader, look);
+      const fitting = how.role === "probe" ? found.filter((format) => format.sniff(look) === "certain") : found;
+      const sniffed = fitting.filter((format) => !formats.includes(format));
+      formats = [...formats, ...sniffed];
+      const surprise = how.role === "probe" ? undefined : mismatch(this.setup.formats, formats, look);
+      if (surprise) this.note(record, surprise, "engine", artifact.path);
+    }
+    record.formats = formats.map((format) => format.id);
+    for (const format of formats) {
+      if (!this.setup.selected(format)) continue;
+      yield* this.contained(record, this.apply(format, artifact, record));
+    }
+  }
+
+  private *apply(format: Format, artifact: Artifact, record: ArtifactRecord): Work<void> {
+    const loaded = yield format.load();
+    const { scanner } = loaded as Awaited<ReturnType<Format["load"]>>;
+    record.scanners.push(format.id);
+    const work = scanner.scan(artifact, this.context);
+    try {
+      let step = work.next();
+      while (!step.done) step = work.next(yield* this.handle(step.value, format, artifact, record));
+    } finally {
+      work.return(undefined as never);
+    }
+  }
+
+  /** Answers one thing a scanner yielded: waits, records, or descends. */
+  private *handle(value: Promise<unknown> | ScanEvent, format: Format, artifact: Artifact, record: ArtifactRecord): Work<unknown> {
+    if (value instanceof Promise) return yield value;
+    switch (value.kind) {
+      case "finding":
+        this.note(record, value, format.id, artifact.path);
+        return undefined;
+      case "metadata":
+        record.metadata[value.key] = redactDeep(value.value);
+        return undefined;
+      case "incomplete":
+        record.gaps.push({ reason: value.reason, message: redact(value.message), ...(value.offset === undefined ? {} : { offset: value.offset }) });
+        return undefined;
+      case "child":
+        return yield* this.descend(value, artifact, record);
+    }
+  }
+
+  private *descend(event: ChildEvent, parent: Artifact, record: ArtifactRecord): Work<ChildResult> {
+    this.context.budget.spend("members", 1);
+    this.context.budget.checkTime();
+    const artifact: Artifact = {
+      path: `${parent.path}!/${event.name}`,
+      name: event.name.slice(event.name.lastIndexOf("/") + 1),
+      reader: event.reader,
+      parent,
+      depth: parent.depth + 1,
+      hints: event.hints ?? {},
+      ...(event.around ? { around: event.around } : {}),
+    };
+    try {
+      return yield* this.examine(artifact, [...record.segments, event.name], event);
+    } finally {
+      event.reader.close?.();
+    }
+  }
+
+  private note(record: ArtifactRecord, event: FindingEvent, scanner: string, path: string): void {
+    const { kind: _, details, ...rest } = event;
+    const args = redactArgs(event.args);
+    const finding: Finding = {
+      ...rest,
+      args,
+      severity: event.severity ?? severityOf(event.rule),
+      path,
+      scanner,
+      fingerprint: fingerprint(event.rule, record.segments, args, event.at ?? event.offset),
+      ...(details ? { details: redactDeep(details) as Record<string, unknown> } : {}),
+    };
+    if (!record.findings.some((known) => known.fingerprint === finding.fingerprint)) record.findings.push(finding);
+  }
+
+  /** Runs work and turns what it throws into the record's outcome, so that one part never hides another's findings. */
+  private *contained(record: ArtifactRecord, work: Work<void>): Work<void> {
+    try {
+      yield* work;
+    } catch (error) {
+      if (error instanceof Malformed) {
+        record.gaps.push({ reason: "malformed", message: `The structure breaks off: ${error.message}.`, offset: error.offset });
+      } else if (error instanceof LimitExceeded) {
+        record.gaps.push({ reason: `limit-${error.limit}`, message: `Stopped at a limit: ${error.message}.` });
+      } else if (error instanceof Unsupported) {
+        record.gaps.push({ reason: "unsupported", message: `${error.message}.` });
+      } else if (error instanceof SourceError) {
+        record.failure = redact(error.message);
+      } else {
+        record.failure = `The scanner broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+      }
+    }
+  }
+}
