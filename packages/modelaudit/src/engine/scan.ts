@@ -10,7 +10,7 @@ import { Budget, type Limits } from "./budget.js";
 import type { Policy, ScanContext } from "./context.js";
 import { LimitExceeded, Malformed, SourceError, Unsupported } from "./errors.js";
 import type { ChildEvent, ScanEvent } from "./events.js";
-import type { Format } from "./format.js";
+import type { Format, Scanner } from "./format.js";
 import { glimpse, identify } from "./identify.js";
 import { mismatch } from "./mismatch.js";
 import type { ArtifactRecord } from "./record.js";
@@ -27,6 +27,8 @@ export interface ScanSetup {
   limits: Limits;
   codecs: Codecs;
   spool(): Spool;
+  /** Told whenever a record gained a finding, so that it is safe even if the scan is then ended from outside. */
+  found?(): void;
 }
 
 /** What the user named: a path, its bytes and what lies beside it. */
@@ -40,16 +42,19 @@ export interface Target {
 
 /**
  * Scans one target and all that is inside it. Gives one record per artifact, the target's own first.
- * Drive it with {@link drive}; it never throws for what a file contains.
+ * Drive it with {@link drive}; it never throws for what a file contains. `records` fills up as the scan goes on, so a
+ * caller that has to end it early still has what was found.
  */
-export function* scanTarget(target: Target, setup: ScanSetup): Work<ArtifactRecord[]> {
+export function* scanTarget(target: Target, setup: ScanSetup, records: ArtifactRecord[] = []): Work<ArtifactRecord[]> {
   const budget = new Budget(setup.limits);
   const context: ScanContext = { budget, policy: setup.policy, codecs: setup.codecs, spool: () => setup.spool() };
-  const records: ArtifactRecord[] = [];
   const artifact: Artifact = { ...target, depth: 0, hints: target.hints ?? {} };
   yield* new Examination(setup, context, records).examine(artifact, [target.path], {});
   return records;
 }
+
+/** Scanners already imported; a second file of a format is scanned without leaving the call. */
+const SCANNERS = new WeakMap<Format, Scanner>();
 
 /** The one place where scanning recurses: identifies an artifact, runs its scanners, follows what they hand back. */
 class Examination {
@@ -105,6 +110,8 @@ class Examination {
       if (surprise) this.note(record, surprise, "engine", artifact.path);
     }
     record.formats = formats.map((format) => format.id);
+    const banned = this.setup.policy.blacklist.find((part) => artifact.name.toLowerCase().includes(part.toLowerCase()));
+    if (banned) this.note(record, { kind: "finding", rule: "S1001", args: { name: artifact.name, pattern: banned } }, "engine", artifact.path);
     for (const format of formats) {
       if (!this.setup.selected(format)) continue;
       yield* this.contained(record, this.apply(format, artifact, record));
@@ -112,8 +119,12 @@ class Examination {
   }
 
   private *apply(format: Format, artifact: Artifact, record: ArtifactRecord): Work<void> {
-    const loaded = yield format.load();
-    const { scanner } = loaded as Awaited<ReturnType<Format["load"]>>;
+    let scanner = SCANNERS.get(format);
+    if (!scanner) {
+      const loaded = yield format.load();
+      scanner = (loaded as Awaited<ReturnType<Format["load"]>>).scanner;
+      SCANNERS.set(format, scanner);
+    }
     record.scanners.push(format.id);
     const work = scanner.scan(artifact, this.context);
     try {
@@ -173,7 +184,9 @@ class Examination {
       fingerprint: fingerprint(event.rule, record.segments, args, event.at ?? event.offset),
       ...(details ? { details: redactDeep(details) as Record<string, unknown> } : {}),
     };
-    if (!record.findings.some((known) => known.fingerprint === finding.fingerprint)) record.findings.push(finding);
+    if (record.findings.some((known) => known.fingerprint === finding.fingerprint)) return;
+    record.findings.push(finding);
+    this.setup.found?.();
   }
 
   /** Runs work and turns what it throws into the record's outcome, so that one part never hides another's findings. */

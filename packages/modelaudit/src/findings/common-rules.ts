@@ -110,4 +110,13 @@ export const rules: readonly Rule[] = [
     remedy: "Do not load it. An honest writer makes one format.",
     cwe: [436],
   },
+  {
+    id: "S1001",
+    name: "blacklisted-name",
+    severity: "critical",
+    title: "The name {name} matches the blacklisted pattern {pattern}",
+    why: "You asked for models of this name to be refused.",
+    remedy: "Use another model, or change the --blacklist option.",
+    cwe: [1104],
+  },
 ];

@@ -14,4 +14,5 @@ export const RULE_SEVERITIES: Readonly<Record<string, Severity>> = {
   S901: "info",
   S902: "warning",
   S908: "warning",
+  S1001: "critical",
 };

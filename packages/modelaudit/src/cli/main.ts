@@ -1,0 +1,32 @@
+import { VERSION } from "../version.js";
+import { COMMANDS } from "./commands.js";
+
+/** Exit codes live here and in report.ts: 0 clean, 1 findings, 2 anything that could not be done, 130 interrupted twice. */
+async function main(words: string[]): Promise<number> {
+  const [first = ""] = words;
+  if (first === "--version" || first === "-V") {
+    process.stdout.write(`modelaudit, version ${VERSION}\n`);
+    return 0;
+  }
+  const command = COMMANDS.find((one) => one.name === first || one.aliases?.includes(first));
+  if (!command && (first === "" || first === "--help" || first === "-h" || first === "help")) {
+    const { helpText } = await import("./help.js");
+    (first === "" ? process.stderr : process.stdout).write(helpText(COMMANDS));
+    return first === "" ? 2 : 0;
+  }
+  // Everything else is a scan: `modelaudit model.pkl` and `modelaudit -q model.pkl` alike.
+  const chosen = command ?? (COMMANDS[0] as (typeof COMMANDS)[number]);
+  const { run } = await chosen.load();
+  return run(command ? words.slice(1) : words);
+}
+
+// A reader that closed the pipe (`| head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2));
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const known = error instanceof Error && ["UsageError", "SourceError"].includes(error.name);
+  process.stderr.write(`Error: ${known ? (error as Error).message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 2;
+}

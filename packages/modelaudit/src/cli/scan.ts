@@ -1,0 +1,129 @@
+import { UsageError } from "../engine/errors.js";
+import { exitCodeOf, type Report } from "../report/report.js";
+import { run as runScan } from "../run.js";
+import { parseWords } from "./flags.js";
+import { Progress } from "./progress.js";
+import { SCAN_FLAGS } from "./scan-flags.js";
+
+interface ScanWords {
+  help?: boolean;
+  format?: "text" | "json" | "sarif";
+  output?: string;
+  sbom?: string;
+  verbose?: boolean;
+  quiet?: boolean;
+  strict?: boolean;
+  blacklist?: string[];
+  trust?: string[];
+  timeout?: number;
+  maxSize?: number;
+  jobs?: number;
+  scanners?: string[];
+  includeScanner?: string[];
+  excludeScanner?: string[];
+  listScanners?: boolean;
+  plugin?: string[];
+  hash?: boolean;
+  stream?: boolean;
+  dryRun?: boolean;
+  progress?: boolean;
+}
+
+/** Variables that continuous-integration services set; there the default output is JSON. */
+const CI_VARIABLES = ["CI", "CONTINUOUS_INTEGRATION", "BUILD_NUMBER", "GITHUB_ACTIONS", "GITLAB_CI", "JENKINS_URL", "TRAVIS", "CIRCLECI", "BUILDKITE"];
+
+export async function run(words: string[]): Promise<number> {
+  const parsed = parseWords("scan", "[paths...]", SCAN_FLAGS, words);
+  const options = parsed.options as ScanWords;
+  if (options.help) {
+    const { commandHelp } = await import("./help.js");
+    process.stdout.write(commandHelp("scan", "[PATHS…]", SCAN_FLAGS));
+    return 0;
+  }
+  const format = options.format ?? (CI_VARIABLES.some((name) => process.env[name]) ? "json" : "text");
+  if (options.listScanners) return listScanners(format, options.output);
+  const { openOutput } = await import("./output.js");
+  const output = options.output === undefined ? undefined : openOutput(options.output);
+  const sbom = options.sbom === undefined ? undefined : openOutput(options.sbom);
+  const delegated = isTrue(process.env["PROMPTFOO_DELEGATED"]);
+  const progress = new Progress(options.progress === true, options.quiet === true);
+  const stop = interruption(progress);
+  const report = await runScan(parsed.operands, {
+    policy: { trust: options.trust ?? [], blacklist: options.blacklist ?? [], strict: options.strict ?? false },
+    hash: options.hash === true || options.sbom !== undefined || format === "sarif" || (format === "json" && delegated),
+    signal: stop.signal,
+    arguments: words,
+    onStart: (files, bytes) => progress.start(files, bytes),
+    onFile: (file) => progress.done(file.path, file.size),
+    ...(options.scanners ? { scanners: options.scanners } : {}),
+    ...(options.includeScanner ? { include: options.includeScanner } : {}),
+    ...(options.excludeScanner ? { exclude: options.excludeScanner } : {}),
+    ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+    ...(options.maxSize === undefined ? {} : { maxSize: options.maxSize }),
+    ...(options.stream ? { jobs: 1 } : options.jobs === undefined ? {} : { jobs: options.jobs }),
+    ...(options.plugin ? { plugins: options.plugin } : {}),
+    ...(options.dryRun ? { dryRun: true } : {}),
+  });
+  progress.end();
+  stop.release();
+  for (const problem of report.problems) process.stderr.write(`Error: ${problem.message}\n`);
+  if (sbom) {
+    const { sbomReport } = await import("../report/cyclonedx.js");
+    sbom.write(`${JSON.stringify(await sbomReport(report, { cwd: process.cwd() }), null, 2)}\n`);
+  }
+  const text = await render(report, format, options, output !== undefined);
+  if (output) {
+    output.write(text);
+    if (!delegated && !options.quiet) process.stderr.write(`Report written to ${options.output}\n`);
+  } else process.stdout.write(text);
+  return exitCodeOf(report);
+}
+
+async function render(report: Report, format: "text" | "json" | "sarif", options: ScanWords, toFile: boolean): Promise<string> {
+  const verbose = options.verbose ?? false;
+  if (format === "json") {
+    const { jsonReport } = await import("../report/json.js");
+    return `${JSON.stringify(await jsonReport(report, { verbose }), null, 2)}\n`;
+  }
+  if (format === "sarif") {
+    const { sarifReport } = await import("../report/sarif.js");
+    return `${JSON.stringify(await sarifReport(report, { cwd: process.cwd() }), null, 2)}\n`;
+  }
+  const { textReport } = await import("../report/text.js");
+  const color = !toFile && process.stdout.isTTY === true && !process.env["NO_COLOR"];
+  return textReport(report, { color, verbose, quiet: options.quiet ?? false, width: Math.min(process.stdout.columns ?? 100, 120) });
+}
+
+async function listScanners(format: string, path: string | undefined): Promise<number> {
+  if (format === "sarif") throw new UsageError("--list-scanners prints text or json; SARIF has no place for scanners. Try --format json.");
+  const { FORMATS } = await import("../formats/registry.generated.js");
+  const { scannerList } = await import("../report/scanners.js");
+  const text = scannerList(FORMATS, format === "json" ? "json" : "text");
+  if (path === undefined) process.stdout.write(text);
+  else (await import("./output.js")).openOutput(path).write(text);
+  return 0;
+}
+
+/** The first interrupt ends the run with a report of what there is; a second one ends the program at once. */
+function interruption(progress: Progress): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const interrupt = () => {
+    if (controller.signal.aborted) process.exit(130);
+    progress.end();
+    process.stderr.write("Interrupted: finishing with what was scanned so far. Press again to stop at once.\n");
+    controller.abort();
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  return {
+    signal: controller.signal,
+    release() {
+      process.off("SIGINT", interrupt);
+      process.off("SIGTERM", interrupt);
+    },
+  };
+}
+
+function isTrue(text: string | undefined): boolean {
+  return text !== undefined && !["", "0", "false", "no"].includes(text.toLowerCase());
+}

@@ -1,0 +1,25 @@
+import type { Limits } from "../engine/budget.js";
+import type { Policy } from "../engine/context.js";
+import type { Format } from "../engine/format.js";
+import type { ScanSetup } from "../engine/scan.js";
+import { nodeSetup } from "./platform.js";
+
+/** What a lane needs to know; plain data, so that it crosses to a worker. */
+export interface LaneOptions {
+  policy: Policy;
+  limits: Limits;
+  /** Ids of the scanners that may run; null for all. */
+  only: string[] | null;
+  /** File URLs of modules that export `formats: Format[]`, loaded beside our own. */
+  plugins: string[];
+}
+
+/** The scan setup for these options, with the plugins loaded. */
+export async function laneSetup(options: LaneOptions, limits: Limits = options.limits): Promise<ScanSetup> {
+  const setup = nodeSetup({ policy: options.policy, limits, ...(options.only ? { only: new Set(options.only) } : {}) });
+  if (!options.plugins.length) return setup;
+  const loaded = await Promise.all(options.plugins.map((url) => import(url) as Promise<{ formats: Format[] }>));
+  const extra = loaded.flatMap((module) => module.formats);
+  const names = new Set(extra.map((format) => format.id));
+  return { ...setup, formats: [...extra, ...setup.formats], selected: (format) => names.has(format.id) || setup.selected(format) };
+}

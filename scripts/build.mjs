@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+/** Bundles the package into dist/: the command, the library, the worker and the browser-ready core, sharing chunks; then the types. */
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
+import { build } from "esbuild";
+
+const root = resolve(import.meta.dirname, "../packages/modelaudit");
+const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
+const shared = {
+  bundle: true,
+  format: "esm",
+  target: "es2023",
+  legalComments: "eof",
+  define: { __VERSION__: JSON.stringify(version) },
+  logLevel: "warning",
+  absWorkingDir: root,
+};
+
+rmSync(`${root}/dist`, { recursive: true, force: true });
+await build({
+  ...shared,
+  platform: "node",
+  entryPoints: ["src/cli/main.ts", "src/index.ts", "src/node/worker.ts"],
+  entryNames: "[name]",
+  chunkNames: "[name]-[hash]",
+  splitting: true,
+  outdir: "dist",
+  // Bundled CommonJS parts call require for Node's own modules.
+  banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+});
+// The core must run in a page: built for the browser, it fails here if anything in it asks for a Node module.
+await build({ ...shared, platform: "browser", entryPoints: ["src/core.ts"], entryNames: "[name]", chunkNames: "core-[name]-[hash]", splitting: true, outdir: "dist" });
+if (!process.argv.includes("--no-types")) {
+  execFileSync(process.execPath, [resolve(import.meta.dirname, "../node_modules/typescript/bin/tsc"), "-p", `${root}/tsconfig.build.json`], { stdio: "inherit" });
+}
