@@ -22,7 +22,11 @@ const ALIASES: Readonly<Record<string, string>> = {
  */
 export function selectScanners(formats: readonly Format[], choice: Selection): string[] | null {
   if (!choice.scanners?.length && !choice.exclude?.length && !choice.include?.length) return null;
-  const ids = (names: readonly string[] | undefined) => (names ?? []).flatMap((entry) => entry.split(",")).filter((name) => name.trim()).map((name) => resolve(formats, name.trim()));
+  const ids = (names: readonly string[] | undefined) =>
+    (names ?? [])
+      .flatMap((entry) => entry.split(","))
+      .filter((name) => name.trim())
+      .map((name) => resolve(formats, name.trim()));
   const chosen = new Set(choice.scanners?.length ? ids(choice.scanners) : formats.map((format) => format.id));
   for (const id of ids(choice.include)) chosen.add(id);
   for (const id of ids(choice.exclude)) chosen.delete(id);
@@ -31,14 +35,19 @@ export function selectScanners(formats: readonly Format[], choice: Selection): s
 }
 
 function plain(name: string): string {
-  return name.toLowerCase().replace(/[_-]/g, "").replace(/scanner$/, "");
+  return name
+    .toLowerCase()
+    .replace(/[_-]/g, "")
+    .replace(/scanner$/, "");
 }
 
 function resolve(formats: readonly Format[], name: string): string {
   const wanted = plain(name);
   const found = formats.find((format) => plain(format.id) === wanted || plain(format.className) === wanted)?.id ?? ALIASES[wanted];
   if (found) return found;
-  const near = formats.map((format) => ({ id: format.id, distance: editDistance(wanted, plain(format.id)) })).sort((a, b) => a.distance - b.distance)[0];
+  const near = formats
+    .map((format) => ({ id: format.id, distance: editDistance(wanted, plain(format.id)) }))
+    .sort((a, b) => a.distance - b.distance)[0];
   const hint = near && near.distance <= 0.4 * Math.max(wanted.length, 3) ? ` Did you mean "${near.id}"?` : "";
   throw new UsageError(`Unknown scanner "${name}".${hint} Known: ${formats.map((format) => format.id).join(", ")}.`);
 }
