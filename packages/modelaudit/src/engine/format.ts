@@ -38,6 +38,13 @@ export interface Format {
   sniff(glimpse: Glimpse): Confidence | undefined;
   /** For what the head cannot tell (a directory at the end of the file). Only called when `sniff` answers undefined or possible. */
   probe?(reader: Reader, glimpse: Glimpse): Work<Confidence | undefined>;
+  /**
+   * Containers of which this format is a special case, by id (`["zip"]`). `probe` is asked whenever one of them was
+   * recognised; where it answers, this format owns the file and the container's own scanner stays out.
+   */
+  readonly refines?: readonly string[];
+  /** Its magic is at the end of the file, so that bytes which begin with anything else may still be one: `probe` is asked for tails and gaps too. */
+  readonly readFromEnd?: true;
   /** The scanner itself, imported on first use. */
   load(): Promise<{ scanner: Scanner }>;
   /** The rules, imported when a finding is printed or the catalogue is asked for. */

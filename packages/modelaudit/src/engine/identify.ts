@@ -19,22 +19,39 @@ export function extensionOf(name: string): string {
 
 /**
  * All formats an artifact may be read as, surest first. Every certain one counts (a polyglot is several at once);
- * likely ones count only when nothing is certain, possible ones only when nothing else is there.
+ * likely ones count only when nothing is certain, possible ones only when nothing else is there. A container is left out
+ * where a special case of it (see `Format.refines`) answers. With `onlyCertain`, for bytes that may be nothing, only
+ * formats certain from the head count, and those that are read from the end.
  */
-export function* identify(formats: readonly Format[], reader: Reader, look: Glimpse): Work<Format[]> {
+export function* identify(formats: readonly Format[], reader: Reader, look: Glimpse, onlyCertain = false): Work<Format[]> {
   const found: Record<Confidence, Format[]> = { certain: [], likely: [], possible: [] };
   const undecided: Format[] = [];
   for (const format of formats) {
     const answer = format.sniff(look);
     if (answer) found[answer].push(format);
-    if (format.probe && (!answer || answer === "possible")) undecided.push(format);
+    if (format.probe && !format.refines && (!answer || answer === "possible") && (!onlyCertain || format.readFromEnd)) undecided.push(format);
   }
-  if (found.certain.length) return found.certain;
-  for (const format of undecided) {
-    const answer = yield* (format.probe as NonNullable<Format["probe"]>)(reader, look);
-    if (answer && !found[answer].includes(format)) found[answer].push(format);
+  if (onlyCertain) found.likely = found.possible = [];
+  let chosen = found.certain;
+  if (!chosen.length) {
+    for (const format of undecided) {
+      const answer = yield* (format.probe as NonNullable<Format["probe"]>)(reader, look);
+      if (answer && !found[answer].includes(format)) found[answer].push(format);
+    }
+    if (found.certain.length) chosen = [...found.certain, ...(onlyCertain ? [] : found.likely)];
+    else if (onlyCertain) return [];
+    else chosen = found.likely.length ? found.likely : found.possible.slice(0, 1);
   }
-  if (found.certain.length) return [...found.certain, ...found.likely];
-  if (found.likely.length) return found.likely;
-  return found.possible.slice(0, 1);
+  return yield* refine(formats, chosen, reader, look);
+}
+
+/** Puts special cases in the place of the containers they are made of. */
+function* refine(formats: readonly Format[], chosen: Format[], reader: Reader, look: Glimpse): Work<Format[]> {
+  const special: Format[] = [];
+  for (const format of formats) {
+    if (!format.probe || chosen.includes(format) || !chosen.some((container) => format.refines?.includes(container.id))) continue;
+    if (yield* format.probe(reader, look)) special.push(format);
+  }
+  if (!special.length) return chosen;
+  return [...special, ...chosen.filter((container) => !special.some((format) => format.refines?.includes(container.id)))];
 }

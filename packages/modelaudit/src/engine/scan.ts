@@ -102,9 +102,8 @@ class Examination {
     let formats = this.setup.formats.filter((format) => known.includes(format.id));
     if (!formats.length || how.alsoIdentify) {
       const look = yield* glimpse(artifact.reader, artifact.name, artifact.hints);
-      const found = yield* identify(this.setup.formats, artifact.reader, look);
-      const fitting = how.role === "probe" ? found.filter((format) => format.sniff(look) === "certain") : found;
-      const sniffed = fitting.filter((format) => !formats.includes(format));
+      const found = yield* identify(this.setup.formats, artifact.reader, look, how.role === "probe");
+      const sniffed = found.filter((format) => !formats.includes(format));
       formats = [...formats, ...sniffed];
       const surprise = how.role === "probe" ? undefined : mismatch(this.setup.formats, formats, look);
       if (surprise) this.note(record, surprise, "engine", artifact.path);
