@@ -1,0 +1,225 @@
+import { LimitExceeded, Malformed } from "../engine/errors.js";
+import type { Reader } from "./reader.js";
+import { type Range, type Waiting, fetch } from "./waiting.js";
+
+/**
+ * FlatBuffers, read in place: nothing but the asked-for bytes is touched.
+ *
+ *     file    u32 offset of the root table, then optionally 4 bytes of file identifier
+ *     table   i32 distance back to its vtable, then its fields
+ *     vtable  u16 vtable bytes, u16 table bytes, then one u16 per slot: the field's place in the table, 0 = absent
+ *     vector  u32 count, then the items; text is a vector of bytes with a 0 behind it
+ *
+ * References between tables, vectors and text are unsigned and relative to where they stand, so they only point
+ * forward: no chain of them can come back. A table may still be reached many times over, hence the cap on visits.
+ * https://flatbuffers.dev/internals/
+ */
+export class FlatBuffer {
+  readonly reader: Reader;
+  /** Offset in `reader` where the buffer begins; references are checked against its end. */
+  readonly start: number;
+  readonly end: number;
+  private readonly limit: number;
+  private visits = 0;
+  private readonly vtables = new Map<number, readonly number[]>();
+
+  constructor(reader: Reader, options: { start?: number; end?: number; visits?: number } = {}) {
+    this.reader = reader;
+    this.start = options.start ?? 0;
+    this.end = Math.min(options.end ?? reader.size, reader.size);
+    this.limit = options.visits ?? MAX_VISITS;
+  }
+
+  /** The root table. `start` may lie before it by a size prefix; pass that as the constructor's `start` + 4. */
+  *root(): Waiting<Table> {
+    return yield* this.table(yield* this.follow(this.start));
+  }
+
+  /** The four identifier bytes as Latin-1 text. */
+  *identifier(): Waiting<string> {
+    return String.fromCharCode(...(yield* this.bytes(this.start + 4, 4)));
+  }
+
+  /** The table that stands at `position`. */
+  *table(position: number): Waiting<Table> {
+    this.visit(1);
+    const vtable = position - (yield* this.scalar(position, "i32"));
+    let fields = this.vtables.get(vtable);
+    if (!fields) {
+      fields = yield* this.vtable(vtable);
+      if (this.vtables.size < MAX_VTABLES_KEPT) this.vtables.set(vtable, fields);
+    }
+    return new Table(this, position, fields);
+  }
+
+  private *vtable(position: number): Waiting<readonly number[]> {
+    const size = yield* this.scalar(position, "u16");
+    if (size < 4 || size % 2) throw new Malformed(position, "a vtable of an even size of at least 4", String(size));
+    const bytes = yield* this.bytes(position, size);
+    const fields: number[] = [];
+    for (let at = 4; at < size; at += 2) fields.push((bytes[at] as number) | ((bytes[at + 1] as number) << 8));
+    return fields;
+  }
+
+  /** The place a reference at `position` points to. A reference to itself is {@link Malformed}. */
+  *follow(position: number): Waiting<number> {
+    const offset = yield* this.scalar(position, "u32");
+    const target = position + offset;
+    if (offset < 4 || target + 4 > this.end) throw new Malformed(position, "a reference forward inside the buffer", `offset ${offset}`);
+    return target;
+  }
+
+  /** A vector whose count stands at `position`; the items are checked to lie inside the buffer. */
+  *vector(position: number, itemBytes: number): Waiting<Vector> {
+    const count = yield* this.scalar(position, "u32");
+    const start = position + 4;
+    if (count * itemBytes > this.end - start) throw new Malformed(position, `at most ${this.end - start} bytes of items`, `${count} x ${itemBytes}`);
+    return { start, end: start + count * itemBytes, count };
+  }
+
+  /** One number. 64-bit ones lose precision above 2^53, which no real offset or size reaches. */
+  *scalar(position: number, type: Scalar): Waiting<number> {
+    const bytes = yield* this.bytes(position, WIDTH[type]);
+    return decode(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, type);
+  }
+
+  *bytes(position: number, length: number): Waiting<Uint8Array> {
+    if (position < this.start || position + length > this.end) {
+      throw new Malformed(position, `${length} bytes inside the buffer`, `a buffer of ${this.end - this.start} bytes`);
+    }
+    return yield* fetch(this.reader, position, length);
+  }
+
+  /** Counts tables and vector items looked at. Throws `LimitExceeded` past the cap. */
+  visit(count: number): void {
+    this.visits += count;
+    if (this.visits > this.limit) throw new LimitExceeded("flatbufferVisits", this.visits);
+  }
+}
+
+/** A graph of 100,000 tensors with shapes and names stays below this; a buffer that points to itself over and over does not. */
+const MAX_VISITS = 5_000_000;
+/** Tables share their vtables, so a schema has a few hundred at most. */
+const MAX_VTABLES_KEPT = 4096;
+/** Names and descriptions are short; longer text is cut, not refused. */
+const MAX_TEXT = 64 * 1024;
+
+export interface Vector extends Range {
+  count: number;
+}
+
+export type Scalar = "u8" | "i8" | "u16" | "i16" | "u32" | "i32" | "u64" | "i64" | "f32" | "f64";
+
+const WIDTH: Readonly<Record<Scalar, number>> = { u8: 1, i8: 1, u16: 2, i16: 2, u32: 4, i32: 4, u64: 8, i64: 8, f32: 4, f64: 8 };
+
+function decode(view: DataView, at: number, type: Scalar): number {
+  switch (type) {
+    case "u8":
+      return view.getUint8(at);
+    case "i8":
+      return view.getInt8(at);
+    case "u16":
+      return view.getUint16(at, true);
+    case "i16":
+      return view.getInt16(at, true);
+    case "u32":
+      return view.getUint32(at, true);
+    case "i32":
+      return view.getInt32(at, true);
+    case "u64":
+      return Number(view.getBigUint64(at, true));
+    case "i64":
+      return Number(view.getBigInt64(at, true));
+    case "f32":
+      return view.getFloat32(at, true);
+    case "f64":
+      return view.getFloat64(at, true);
+  }
+}
+
+/** One table. `slot` is the field's index in the schema, from 0; an absent field gives its default or undefined. */
+export class Table {
+  private readonly buffer: FlatBuffer;
+  /** Absolute offset of the table. */
+  readonly position: number;
+  private readonly fields: readonly number[];
+
+  constructor(buffer: FlatBuffer, position: number, fields: readonly number[]) {
+    this.buffer = buffer;
+    this.position = position;
+    this.fields = fields;
+  }
+
+  /** Absolute offset of a field's value, or undefined when absent. */
+  at(slot: number): number | undefined {
+    const offset = this.fields[slot];
+    return offset ? this.position + offset : undefined;
+  }
+
+  *number(slot: number, type: Scalar, otherwise = 0): Waiting<number> {
+    const at = this.at(slot);
+    return at === undefined ? otherwise : yield* this.buffer.scalar(at, type);
+  }
+
+  /** Also for a union's value, whose kind stands in the slot before. */
+  *table(slot: number): Waiting<Table | undefined> {
+    const at = this.at(slot);
+    return at === undefined ? undefined : yield* this.buffer.table(yield* this.buffer.follow(at));
+  }
+
+  /** Where the items of a vector stand, without reading them. */
+  *vector(slot: number, itemBytes = 1): Waiting<Vector | undefined> {
+    const at = this.at(slot);
+    return at === undefined ? undefined : yield* this.buffer.vector(yield* this.buffer.follow(at), itemBytes);
+  }
+
+  /** The numbers of a vector; throws `LimitExceeded` for more than the visits left. Empty when absent. */
+  *numbers(slot: number, type: Scalar): Waiting<number[]> {
+    const vector = yield* this.vector(slot, WIDTH[type]);
+    if (!vector) return [];
+    this.buffer.visit(vector.count);
+    const bytes = yield* this.buffer.bytes(vector.start, vector.end - vector.start);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    return Array.from({ length: vector.count }, (_, index) => decode(view, index * WIDTH[type], type));
+  }
+
+  /** The places of the tables in a vector; open each with {@link FlatBuffer.table}. Empty when absent. */
+  *references(slot: number): Waiting<number[]> {
+    const vector = yield* this.vector(slot, 4);
+    if (!vector) return [];
+    const offsets = yield* this.numbers(slot, "u32");
+    return offsets.map((offset, index) => {
+      const target = vector.start + 4 * index + offset;
+      if (offset < 4 || target + 4 > this.buffer.end) {
+        throw new Malformed(vector.start + 4 * index, "a reference forward inside the buffer", `offset ${offset}`);
+      }
+      return target;
+    });
+  }
+
+  /** All tables of a vector. Empty when absent. */
+  *tables(slot: number): Waiting<Table[]> {
+    const tables: Table[] = [];
+    for (const position of yield* this.references(slot)) tables.push(yield* this.buffer.table(position));
+    return tables;
+  }
+
+  /** Text, cut at 64 KiB; undefined when absent. Bytes that are no UTF-8 show as U+FFFD. */
+  *text(slot: number): Waiting<string | undefined> {
+    const vector = yield* this.vector(slot);
+    return vector ? yield* textAt(this.buffer, vector) : undefined;
+  }
+
+  /** The texts of a vector of strings. Empty when absent. */
+  *texts(slot: number): Waiting<string[]> {
+    const texts: string[] = [];
+    for (const position of yield* this.references(slot)) texts.push(yield* textAt(this.buffer, yield* this.buffer.vector(position, 1)));
+    return texts;
+  }
+}
+
+const utf8 = new TextDecoder();
+
+function* textAt(buffer: FlatBuffer, { start, count }: Vector): Waiting<string> {
+  return utf8.decode(yield* buffer.bytes(start, Math.min(count, MAX_TEXT)));
+}
