@@ -13,8 +13,8 @@ export interface FileReport {
   /** Bytes read from disk for the verdict. */
   bytesRead: number;
   milliseconds: number;
-  /** Lower-case hex, made only when something shows them. */
-  digests?: { md5: string; sha1: string; sha256: string; sha512: string };
+  /** Lower-case hex, made only when something shows them; all but SHA-256 only when asked for. */
+  digests?: { sha256: string; md5?: string; sha1?: string; sha512?: string };
 }
 
 /** A path that could not be turned into files: missing, unreadable, a wrong kind. */
@@ -54,7 +54,10 @@ const WORST: readonly Outcome[] = ["findings", "failed", "inconclusive", "unknow
 /** The worst outcome of a file and all that is inside it. Unknown members inside a container do not count against it. */
 export function fileOutcome(file: FileReport): Outcome {
   const own = file.records[0] ? outcomeOf(file.records[0]) : "failed";
-  const inner = file.records.slice(1).map(outcomeOf).filter((outcome) => outcome !== "unknown" && outcome !== "data");
+  const inner: Outcome[] = file.records
+    .slice(1)
+    .map(outcomeOf)
+    .filter((outcome) => outcome !== "unknown" && outcome !== "data");
   return WORST.find((outcome) => outcome === own || inner.includes(outcome)) ?? "clean";
 }
 

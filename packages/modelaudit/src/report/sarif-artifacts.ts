@@ -95,6 +95,6 @@ function memberUri(name: string): string {
 
 function hashes(file: FileReport): Pick<SarifArtifact, "hashes"> {
   if (!file.digests) return {};
-  const { md5, sha1, sha256, sha512 } = file.digests;
-  return { hashes: { md5, "sha-1": sha1, "sha-256": sha256, "sha-512": sha512 } };
+  const names = { sha256: "sha-256", sha1: "sha-1", sha512: "sha-512", md5: "md5" } as const;
+  return { hashes: Object.fromEntries(Object.entries(file.digests).map(([name, value]) => [names[name as keyof typeof names], value])) };
 }
