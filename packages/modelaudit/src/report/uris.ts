@@ -13,6 +13,14 @@ export function relativePath(absolute: string, cwd: string): RelativePath {
   return path.startsWith(`${base}/`) ? { path: path.slice(base.length + 1), inside: true } : { path, inside: false };
 }
 
+/** The deepest folder that all files lie in; empty when there is none. */
+export function commonFolder(files: readonly string[]): string {
+  const folders = files.map((file) => withSlashes(file).split("/").slice(0, -1));
+  const [first = [], ...rest] = folders;
+  const same = first.findIndex((part, index) => rest.some((folder) => folder[index] !== part));
+  return first.slice(0, same < 0 ? first.length : same).join("/");
+}
+
 /** A path of this or another system as a percent-encoded URI reference: relative, or `file:///…` when absolute. */
 export function pathUri({ path, inside }: RelativePath): string {
   if (!inside) return `file://${path.startsWith("/") ? "" : "/"}${encodePath(path)}`;
