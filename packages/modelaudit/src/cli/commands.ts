@@ -11,6 +11,5 @@ export interface Command {
 /** The first is the one that runs when no command is named. */
 export const COMMANDS: readonly Command[] = [
   { name: "scan", aliases: ["scan-model"], usage: "PATH…", summary: "Say whether models are safe to load", load: () => import("./scan.js") },
-  { name: "explain", usage: "FILE", summary: "Show what a pickle would do, as readable pseudo-Python", load: () => import("./explain.js") },
   { name: "rules", usage: "[CODE]", summary: "List the rules, or show one", load: () => import("./rules.js") },
 ];

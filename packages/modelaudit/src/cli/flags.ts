@@ -18,8 +18,17 @@ export interface Flag {
  * Parses the words behind a command. Gives its operands and options by camel-cased name.
  * Throws `UsageError` with what was expected, what was found and what to try.
  */
-export function parseWords(name: string, operands: string, flags: readonly Flag[], words: string[]): { operands: string[]; options: Record<string, unknown> } {
-  const command = new Command(name).argument(operands).exitOverride().configureOutput({ writeErr: () => {} }).allowExcessArguments(false);
+export function parseWords(
+  name: string,
+  operands: string,
+  flags: readonly Flag[],
+  words: string[],
+): { operands: string[]; options: Record<string, unknown> } {
+  const command = new Command(name)
+    .argument(operands)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .allowExcessArguments(false);
   for (const flag of flags) {
     const option = new Option(flag.flags, flag.description);
     if (flag.choices) option.choices([...flag.choices]);

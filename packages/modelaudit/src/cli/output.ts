@@ -9,8 +9,10 @@ import { UsageError } from "../engine/errors.js";
 export function openOutput(path: string): { write(text: string): void } {
   const target = resolve(path);
   const stats = lstatSync(target, { throwIfNoEntry: false });
-  if (stats && !stats.isFile() && !isStream(target)) throw new UsageError(`--output: expected a file to write, found a folder, link or device at ${path}. Name another path.`);
-  if (!isStream(target) && !lstatSync(dirname(target), { throwIfNoEntry: false })) throw new UsageError(`--output: expected the folder ${dirname(path)} to exist. Create it first.`);
+  if (stats && !stats.isFile() && !isStream(target))
+    throw new UsageError(`--output: expected a file to write, found a folder, link or device at ${path}. Name another path.`);
+  if (!isStream(target) && !lstatSync(dirname(target), { throwIfNoEntry: false }))
+    throw new UsageError(`--output: expected the folder ${dirname(path)} to exist. Create it first.`);
   return {
     write(text) {
       if (isStream(target)) return writeFileSync(target, text);

@@ -13,12 +13,20 @@ export async function run(words: string[]): Promise<number> {
   const chosen = RULES.filter((rule) => code === undefined || rule.id === code.toUpperCase()).sort((a, b) => number(a.id) - number(b.id));
   if (!chosen.length) throw new UsageError(`Expected a rule code such as S201, found "${code}". "modelaudit rules" lists them.`);
   if (options["format"] === "json") {
-    process.stdout.write(`${JSON.stringify(chosen.map((rule) => ({ code: rule.id, ...rule })), null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify(
+        chosen.map((rule) => ({ code: rule.id, ...rule })),
+        null,
+        2,
+      )}\n`,
+    );
   } else if (code === undefined) {
     for (const rule of chosen) process.stdout.write(`${rule.id.padEnd(6)} ${rule.severity.padEnd(8)} ${rule.name.padEnd(32)} ${rule.title}\n`);
   } else {
     for (const rule of chosen) {
-      process.stdout.write(`${rule.id} ${rule.name} (${rule.severity})\n\n${rule.title}\n\nWhy: ${rule.why}\nDo:  ${rule.remedy}\nCWE: ${rule.cwe.join(", ")}\n`);
+      process.stdout.write(
+        `${rule.id} ${rule.name} (${rule.severity})\n\n${rule.title}\n\nWhy: ${rule.why}\nDo:  ${rule.remedy}\nCWE: ${rule.cwe.join(", ")}\n`,
+      );
       for (const reference of rule.references ?? []) process.stdout.write(`See: ${reference}\n`);
     }
   }

@@ -30,7 +30,17 @@ interface ScanWords {
 }
 
 /** Variables that continuous-integration services set; there the default output is JSON. */
-const CI_VARIABLES = ["CI", "CONTINUOUS_INTEGRATION", "BUILD_NUMBER", "GITHUB_ACTIONS", "GITLAB_CI", "JENKINS_URL", "TRAVIS", "CIRCLECI", "BUILDKITE"];
+const CI_VARIABLES = [
+  "CI",
+  "CONTINUOUS_INTEGRATION",
+  "BUILD_NUMBER",
+  "GITHUB_ACTIONS",
+  "GITLAB_CI",
+  "JENKINS_URL",
+  "TRAVIS",
+  "CIRCLECI",
+  "BUILDKITE",
+];
 
 export async function run(words: string[]): Promise<number> {
   const parsed = parseWords("scan", "[paths...]", SCAN_FLAGS, words);

@@ -15,4 +15,10 @@ export const RULE_SEVERITIES: Readonly<Record<string, Severity>> = {
   S902: "warning",
   S908: "warning",
   S1001: "critical",
+  S1350: "critical",
+  S1351: "warning",
+  S1352: "warning",
+  S1353: "warning",
+  S1354: "critical",
+  S1500: "critical",
 };

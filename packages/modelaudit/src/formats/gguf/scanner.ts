@@ -1,0 +1,117 @@
+import type { Scanner } from "../../engine/format.js";
+import { type Work, child, read } from "../../engine/work.js";
+import { type Reader, bytesReader, sliceReader } from "../../io/reader.js";
+import { checkLayout, type Layout } from "./layout.js";
+import { type Gguf, Hostile, readGguf } from "./parser.js";
+import { REMOVED_TYPES, TENSOR_TYPES } from "./types.js";
+
+/** Findings of one kind shown for a file: one broken writer breaks every tensor alike. */
+const PROBLEMS_SHOWN = 20;
+/** Starts of tensors tried for a hidden file, the largest first. */
+const STARTS_TRIED = 64;
+/** Versions whose layout is known. */
+const VERSIONS: readonly number[] = [1, 2, 3];
+
+export const scanner: Scanner = {
+  version: 1,
+  *scan(artifact) {
+    const { reader } = artifact;
+    const magic = String.fromCharCode(...(yield* read(reader, 0, Math.min(8, reader.size))));
+    if (!magic.startsWith("GGUF")) {
+      yield { kind: "metadata", key: "version", value: magic.slice(0, 4).split("").reverse().join("") };
+      yield {
+        kind: "incomplete",
+        reason: "legacy-ggml",
+        message:
+          "A model of the GGML family from before GGUF: its tensors have no directory, so their bytes cannot be told from others. Convert it to GGUF.",
+      };
+      return;
+    }
+    let file: Gguf;
+    try {
+      file = yield* readGguf(reader);
+    } catch (error) {
+      if (!(error instanceof Hostile)) throw error;
+      yield { kind: "finding", rule: "S1500", args: { problem: error.message }, offset: error.offset };
+      return;
+    }
+    if (!VERSIONS.includes(file.version)) {
+      yield { kind: "incomplete", reason: "unknown-version", message: `GGUF version ${file.version} is not known to this program; update it.` };
+    }
+    const layout = checkLayout(file, reader.size);
+    yield* describe(file, layout);
+    for (const name of file.duplicates.slice(0, PROBLEMS_SHOWN)) {
+      yield { kind: "finding", rule: "S902", args: { format: "GGUF", problem: `the ${name} stands twice` }, at: name };
+    }
+    for (const { problem, offset, overflow } of layout.problems.slice(0, PROBLEMS_SHOWN)) {
+      if (overflow) yield { kind: "finding", rule: "S1500", args: { problem }, offset };
+      else yield { kind: "finding", rule: "S902", args: { format: "GGUF", problem }, offset };
+    }
+    if (layout.dataEnd > reader.size) {
+      yield {
+        kind: "incomplete",
+        reason: "truncated",
+        message: `The file is cut short: its tensors end at byte ${layout.dataEnd}, the file at ${reader.size}. Download it again.`,
+      };
+    }
+    yield* handBackTemplates(file);
+    yield* handBackHidden(file, layout, reader);
+  },
+};
+
+function* describe(file: Gguf, layout: Layout): Work<void> {
+  const text = (key: string) => file.metadata.get(key);
+  yield { kind: "metadata", key: "version", value: file.version };
+  yield { kind: "metadata", key: "tensors", value: file.tensors.length };
+  yield { kind: "metadata", key: "parameters", value: Number(layout.parameters) };
+  yield {
+    kind: "metadata",
+    key: "dtypes",
+    value: [...new Set(file.tensors.map(({ type }) => (TENSOR_TYPES[type] ?? REMOVED_TYPES[type])?.[0] ?? `type ${type}`))].sort(),
+  };
+  for (const [key, name] of [
+    ["general.architecture", "architecture"],
+    ["general.name", "name"],
+    ["general.license", "license"],
+    ["general.author", "producer"],
+  ] as const) {
+    if (typeof text(key) === "string") yield { kind: "metadata", key: name, value: text(key) };
+  }
+}
+
+function* handBackTemplates(file: Gguf): Work<void> {
+  for (const { key, value, offset } of file.texts) {
+    if (!key.startsWith("tokenizer.chat_template")) continue;
+    yield* child({ name: key, formats: ["jinja2_template"], reader: bytesReader(new TextEncoder().encode(value)), offset });
+  }
+}
+
+/** Padding before the data, gaps between tensors, what follows the last one, and the starts of tensors. */
+function* handBackHidden(file: Gguf, { dataStart, ranges }: Layout, reader: Reader): Work<void> {
+  let expected = file.headerEnd;
+  const slack = Math.max(64, dataStart - file.headerEnd);
+  for (const { begin, end } of [...ranges, { begin: reader.size, end: reader.size }]) {
+    const gapEnd = Math.min(begin, reader.size);
+    if (gapEnd - expected > 0) {
+      const padding = gapEnd - expected <= slack && (yield* isZero(reader, expected, gapEnd));
+      if (!padding) {
+        yield* child({ name: `bytes at ${expected}`, role: "probe", offset: expected, reader: sliceReader(reader, expected, gapEnd) });
+        const problem = `${gapEnd - expected} bytes at ${expected} belong to no tensor`;
+        yield { kind: "finding", rule: "S902", args: { format: "GGUF", problem }, offset: expected, length: gapEnd - expected };
+      }
+    }
+    expected = Math.max(expected, end);
+  }
+  const largest = ranges
+    .filter(({ end }) => end <= reader.size)
+    .sort((a, b) => b.end - b.begin - (a.end - a.begin))
+    .slice(0, STARTS_TRIED);
+  for (const { name, begin, end } of largest) {
+    if (end - begin >= 16) yield* child({ name, role: "probe", offset: begin, reader: sliceReader(reader, begin, end), hints: { tensor: true } });
+  }
+}
+
+function* isZero(reader: Reader, begin: number, end: number): Work<boolean> {
+  const bytes = yield* read(reader, begin, end - begin);
+  return bytes.every((byte) => byte === 0);
+}

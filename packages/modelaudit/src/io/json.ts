@@ -1,0 +1,84 @@
+/** What {@link parseJson} gives: the value, or why there is none, and keys that stand twice in one object. */
+export interface ParsedJson {
+  value?: unknown;
+  problem?: string;
+  /** At most {@link DUPLICATES_KEPT}; each as it stands, without its path. */
+  duplicates: string[];
+  depth: number;
+}
+
+/** Deepest nesting accepted: real configs stay below 50, and some consumers recurse. */
+const DEEPEST = 256;
+const DUPLICATES_KEPT = 20;
+
+/**
+ * Parses JSON text and tells what `JSON.parse` keeps silent about: duplicate keys, of which readers take the first or
+ * the last, and nesting deep enough to end a recursive reader. A byte-order mark is skipped; `NaN` and `Infinity`, which
+ * Python writes, are accepted outside strings.
+ */
+export function parseJson(text: string): ParsedJson {
+  const plain = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  const { duplicates, depth } = walkKeys(plain);
+  if (depth > DEEPEST) return { problem: `nested ${depth} deep`, duplicates, depth };
+  try {
+    return { value: JSON.parse(plain), duplicates, depth };
+  } catch (error) {
+    const tolerant = plain.replace(/"(?:[^"\\]|\\[^])*"|-?\b(?:NaN|Infinity)\b/g, (match) => (match.startsWith('"') ? match : "null"));
+    try {
+      return { value: JSON.parse(tolerant), duplicates, depth };
+    } catch {
+      return { problem: (error as Error).message, duplicates, depth };
+    }
+  }
+}
+
+/** One pass over the tokens: keys per open object, on an explicit stack. Text that is no JSON gives nonsense, not errors. */
+function walkKeys(text: string): { duplicates: string[]; depth: number } {
+  const duplicates: string[] = [];
+  const open: (Set<string> | undefined)[] = [];
+  let depth = 0;
+  let expectKey = false;
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case 0x7b: // {
+        open.push(new Set());
+        depth = Math.max(depth, open.length);
+        expectKey = true;
+        break;
+      case 0x5b: // [
+        open.push(undefined);
+        depth = Math.max(depth, open.length);
+        expectKey = false;
+        break;
+      case 0x7d: // }
+      case 0x5d: // ]
+        open.pop();
+        expectKey = false;
+        break;
+      case 0x2c: // ,
+        expectKey = open.at(-1) !== undefined;
+        break;
+      case 0x22: {
+        const start = at + 1;
+        for (at = start; at < text.length && text.charCodeAt(at) !== 0x22; at++) if (text.charCodeAt(at) === 0x5c) at++;
+        if (!expectKey) break;
+        expectKey = false;
+        const raw = text.slice(start, at);
+        const key = raw.includes("\\") ? unescape(raw) : raw;
+        const keys = open.at(-1) as Set<string>;
+        if (keys.has(key) && duplicates.length < DUPLICATES_KEPT) duplicates.push(key);
+        keys.add(key);
+        break;
+      }
+    }
+  }
+  return { duplicates, depth };
+}
+
+function unescape(raw: string): string {
+  try {
+    return JSON.parse(`"${raw}"`) as string;
+  } catch {
+    return raw;
+  }
+}
