@@ -1,0 +1,52 @@
+/** Bytes to look at for {@link mayBePayload}. */
+export const PAYLOAD_START_BYTES = 16;
+
+/** First bytes of programs, pickles and containers, as Latin-1 text. */
+const STARTS = [
+  "\x7fELF",
+  "MZ",
+  "\xfe\xed\xfa\xce",
+  "\xfe\xed\xfa\xcf",
+  "\xce\xfa\xed\xfe",
+  "\xcf\xfa\xed\xfe",
+  "\xca\xfe\xba\xbe",
+  "\0asm",
+  "dex\n",
+  "#!",
+  "PK\x03\x04",
+  "PK\x05\x06",
+  "\x1f\x8b\x08",
+  "BZh",
+  "\xfd7zXZ\0",
+  "\x28\xb5\x2f\xfd",
+  "\x04\x22\x4d\x18",
+  "7z\xbc\xaf\x27\x1c",
+  "Rar!\x1a\x07",
+  "\x89HDF\r\n\x1a\n",
+  "\x93NUMPY",
+  "GGUF",
+];
+
+/**
+ * A quick look at the first bytes of a tensor or buffer: could something be hidden here that is worth identifying?
+ * It lets a model of a thousand tensors be checked without a thousand identifications. A yes means nothing by itself:
+ * hand the bytes back as a probe child, where only validated formats count.
+ */
+export function mayBePayload(start: Uint8Array): boolean {
+  const first = start[0];
+  if (first === undefined) return false;
+  if (first === 0x80) return (start[1] ?? 0) >= 2 && (start[1] ?? 0) <= 5;
+  if (STARTS.some((text) => text.charCodeAt(0) === first && begins(start, text))) return true;
+  return textPickle(start);
+}
+
+function begins(start: Uint8Array, text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (start[i] !== text.charCodeAt(i)) return false;
+  return true;
+}
+
+/** A pickle of protocol 0 or 1 that begins with an import: `c` or `(c` or `(i`, then a module name. */
+function textPickle(start: Uint8Array): boolean {
+  const text = String.fromCharCode(...start.subarray(0, PAYLOAD_START_BYTES));
+  return /^(?:c|\(+[ci])(?:[A-Za-z_][\w.]*(?:\n|$))/.test(text);
+}
