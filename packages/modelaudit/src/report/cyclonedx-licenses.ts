@@ -52,7 +52,7 @@ const BY_LOWER_CASE = new Map([...SPDX_IDS].map((id) => [id.toLowerCase(), id]))
 
 /** The licences a scanner told of, declared by the model: ids of the SPDX list where they are in it, else names. */
 export function licensesOf(metadata: Readonly<Record<string, unknown>> | undefined): { licenses?: { license: Record<string, string> }[] } {
-  const names = new Set([...texts(metadata?.["license"]), ...texts(metadata?.["licenses"]), ...texts(metadata?.["license_info"])]);
+  const names = new Set([...texts(metadata?.license), ...texts(metadata?.licenses), ...texts(metadata?.license_info)]);
   if (!names.size) return {};
   return {
     licenses: [...names].sort().map((name) => {

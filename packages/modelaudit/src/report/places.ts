@@ -1,5 +1,6 @@
 import type { ArtifactRecord, Outcome } from "../engine/record.js";
 import type { Finding } from "../findings/finding.js";
+import { count } from "./measures.js";
 import { printable } from "./printable.js";
 import { type FileReport, fileOutcome, type Report } from "./report.js";
 
@@ -25,14 +26,37 @@ export function memberPath(record: ArtifactRecord): string {
   return printable(memberSegments(record).join("!/"));
 }
 
-/** Where in its file a finding is, for people: `archive/data.pkl, byte 45, layers[3].config`. Empty for the file as a whole. */
-export function placeText({ record, finding }: PlacedFinding): string {
-  const parts = [memberPath(record)];
+/** Where in its artifact a finding is, for people: `layers[3].config, byte 45`. Empty for the artifact as a whole. */
+export function spotText({ finding }: PlacedFinding): string {
+  const parts: string[] = [];
   if (finding.at !== undefined) parts.push(printable(finding.at));
   if (finding.line !== undefined)
     parts.push(finding.column === undefined ? `line ${finding.line}` : `line ${finding.line}, column ${finding.column}`);
   if (finding.offset !== undefined) parts.push(`byte ${finding.offset.toLocaleString("en-US")}`);
-  return parts.filter(Boolean).join(", ");
+  return parts.join(", ");
+}
+
+/** Where in its file a finding is: `archive/data.pkl, byte 45`. Empty for the file as a whole. */
+export function placeText(placed: PlacedFinding): string {
+  return [memberPath(placed.record), spotText(placed)].filter(Boolean).join(", ");
+}
+
+/**
+ * Several places in one phrase, at most `most` of them: `in archive/data.pkl at byte 37; byte 99 and 3 more places`.
+ * Empty when they are all the file as a whole.
+ */
+export function placesText(places: readonly PlacedFinding[], most: number): string {
+  const spots = new Map<string, string[]>();
+  for (const placed of places.slice(0, most)) {
+    const member = memberPath(placed.record);
+    spots.set(member, [...(spots.get(member) ?? []), spotText(placed)]);
+  }
+  const phrases = [...spots].map(([member, inside]) => {
+    const named = [...new Set(inside.filter(Boolean))].join("; ");
+    return [member && `in ${member}`, named && `at ${named}`].filter(Boolean).join(" ");
+  });
+  const text = phrases.filter(Boolean).join("; ");
+  return text && places.length > most ? `${text} and ${count(places.length - most, "more place")}` : text;
 }
 
 /** Files per outcome; every file is in exactly one. */

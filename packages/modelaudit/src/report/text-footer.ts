@@ -1,19 +1,21 @@
-import { bySeverity, SEVERITIES } from "../findings/severity.js";
+import { isAlarming, SEVERITIES } from "../findings/severity.js";
 import { bytesText, count, durationText } from "./measures.js";
 import { outcomeCounts } from "./places.js";
-import { printable } from "./printable.js";
+import { printable, wrap } from "./printable.js";
 import { allFindings, exitCodeOf, type FileReport, fileOutcome, type Report, verdictOf } from "./report.js";
 import type { Pen } from "./text.js";
 
 /** Names shown of files that no scanner knows. */
 const MOST_UNKNOWN = 5;
+/** Columns below which lines are not wrapped any further. */
+const NARROWEST = 40;
 
 /** The end of the text report: unreadable paths, what was and was not read, and the verdict with its exit code. */
 export function footer(pen: Pen, report: Report): string[] {
-  const problems = report.problems.map((problem) => `${pen.colors.red("✖ not scanned")}  ${printable(problem.message)}`);
+  const problems = report.problems.flatMap((problem) => painted(pen, `✖ Not scanned: ${printable(problem.message)}`, pen.colors.red));
   if (report.dryRun) return [...problems, ...dryRunLines(pen, report)];
   const lines = pen.options.quiet ? problems : [...problems, ...unknownLines(pen, report), ...readLines(pen, report)];
-  return [...lines, verdictLine(pen, report)];
+  return [...lines, ...verdictLines(pen, report)];
 }
 
 function dryRunLines(pen: Pen, report: Report): string[] {
@@ -28,7 +30,7 @@ function unknownLines(pen: Pen, report: Report): string[] {
   const most = pen.options.verbose ? unknown.length : MOST_UNKNOWN;
   const names = unknown.slice(0, most).map((file) => printable(file.path));
   const rest = unknown.length > most ? ` and ${count(unknown.length - most, "more file")} (--verbose lists all)` : "";
-  return [pen.colors.magenta(`? Not analysed, since no scanner knows them: ${names.join(", ")}${rest}`)];
+  return painted(pen, `? Not analysed, since no scanner knows them: ${names.join(", ")}${rest}`, pen.colors.magenta);
 }
 
 /** Counts that add up to the number of files, then bytes and time. */
@@ -40,49 +42,52 @@ function readLines(pen: Pen, report: Report): string[] {
     [counts.failed, "failed"],
     [counts.inconclusive, "not fully read"],
     [counts.clean, "clean"],
-    [counts.data, "without anything a model loader reads"],
+    [counts.data, "text or media"],
     [counts.unknown, "not analysed"],
   ];
   const parts = named.filter(([number]) => number > 0).map(([number, what]) => `${number.toLocaleString("en-US")} ${what}`);
   const members = sum(files, (file) => Math.max(0, file.records.length - 1));
   const bytes = `${bytesText(sum(files, (file) => file.bytesRead))} read of ${bytesText(sum(files, (file) => file.size))}`;
   const inside = members ? ` and ${count(members, "member")} inside` : "";
-  return [
-    pen.colors.dim(`${count(files.length, "file")}${inside}${parts.length ? `: ${parts.join(", ")}` : ""}`),
-    pen.colors.dim(`${bytes} · ${durationText(report.duration)}`),
-  ];
+  const sentence = `${count(files.length, "file")}${inside}${parts.length ? `: ${parts.join(", ")}` : ""} · ${bytes} · ${durationText(report.duration)}`;
+  return painted(pen, sentence, pen.colors.dim);
 }
 
-function verdictLine(pen: Pen, report: Report): string {
-  const verdict = verdictOf(report);
-  const exit = pen.colors.dim(` → exit ${exitCodeOf(report)}`);
-  const { red, yellow, green, magenta, bold } = pen.colors;
-  const counts = outcomeCounts(report);
-  const partly = counts.inconclusive + counts.failed + report.problems.length;
-  const also = partly ? ", and not everything was read" : "";
+/** The last line says what the run came to and what its exit code is, so that nobody has to look it up. */
+function verdictLines(pen: Pen, report: Report): string[] {
+  const { text, paint } = verdictText(pen, report);
   const stopped = report.interrupted ? ", interrupted before the end" : "";
-  switch (verdict) {
+  return painted(pen, `${text}${stopped} → exit ${exitCodeOf(report)}`, (line) => paint(pen.colors.bold(line)));
+}
+
+function verdictText(pen: Pen, report: Report): { text: string; paint(text: string): string } {
+  const { red, yellow, green, magenta } = pen.colors;
+  const counts = outcomeCounts(report);
+  const unread = counts.failed + report.problems.length;
+  const findings = allFindings(report);
+  switch (verdictOf(report)) {
     case "findings": {
-      const severities = allFindings(report)
-        .map((finding) => finding.severity)
-        .sort(bySeverity);
-      const alarms = severities.filter((severity) => severity !== "info").length;
-      const each = SEVERITIES.filter((severity) => severity !== "info" && severities.includes(severity)).map(
-        (severity) => `${severities.filter((one) => one === severity).length} ${severity}`,
-      );
-      const color = severities[0] === "critical" ? red : yellow;
-      const where = `in ${counts.findings} of ${count(report.files.length, "file")}`;
-      return `${color(bold(`✖ Not safe to load: ${count(alarms, "problem")} ${where} (${each.join(", ")})${also}${stopped}`))}${exit}`;
+      const numbers = SEVERITIES.filter(isAlarming).map((severity) => ({
+        severity,
+        number: findings.filter((one) => one.severity === severity).length,
+      }));
+      const each = numbers.filter(({ number }) => number > 0).map(({ severity, number }) => `${number} ${severity}`);
+      const isCritical = findings.some((finding) => finding.severity === "critical");
+      const where = `${each.join(", ")} in ${counts.findings} of ${count(report.files.length, "file")}`;
+      const also = unread + counts.inconclusive ? ", and not everything was read" : "";
+      return isCritical ? { text: `✖ Not safe to load: ${where}${also}`, paint: red } : { text: `▲ Not vouched for: ${where}${also}`, paint: yellow };
     }
     case "failed":
-      return `${red(bold(`✖ The scan could not be completed: ${count(counts.failed + report.problems.length, "path")} could not be read${stopped}`))}${exit}`;
+      return { text: `✖ The scan is not complete: ${count(unread, "path")} could not be read`, paint: red };
     case "inconclusive":
-      return `${magenta(bold(`! Inconclusive: ${inconclusiveText(report, counts)}${stopped}`))}${exit}`;
-    case "clean": {
-      const notes = allFindings(report).length;
-      return `${green(bold(`✔ No problems found${notes ? ` (${count(notes, "note")})` : ""}`))}${exit}`;
-    }
+      return { text: `! Inconclusive: ${inconclusiveText(report, counts)}`, paint: magenta };
+    case "clean":
+      return { text: `✔ No problems found${findings.length ? `, ${count(findings.length, "note")}` : ""}`, paint: green };
   }
+}
+
+function painted(pen: Pen, text: string, paint: (line: string) => string): string[] {
+  return wrap(text, Math.max(NARROWEST, pen.options.width)).map(paint);
 }
 
 function inconclusiveText(report: Report, counts: ReturnType<typeof outcomeCounts>): string {

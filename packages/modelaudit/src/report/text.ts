@@ -3,7 +3,7 @@ import type { ArtifactRecord, Outcome } from "../engine/record.js";
 import { outcomeOf } from "../engine/record.js";
 import { bySeverity, SEVERITIES, type Severity } from "../findings/severity.js";
 import { bytesText, count, durationText } from "./measures.js";
-import { formatsText, memberPath, type PlacedFinding, placedFindings, placeText } from "./places.js";
+import { formatsText, memberPath, type PlacedFinding, placedFindings, placesText } from "./places.js";
 import { printable, wrap } from "./printable.js";
 import { allFindings, type FileReport, fileOutcome, type Report } from "./report.js";
 import { openRuleBook, type RuleBook } from "./rule-book.js";
@@ -31,7 +31,7 @@ const TEXT_COLUMN = 21;
 /** Narrower than this, wrapped text is a ladder of single words. */
 const NARROWEST_TEXT = 30;
 /** Findings of one rule in one file that are shown before the rest is only counted. */
-const MOST_ALIKE = 10;
+const MOST_ALIKE = 5;
 /** The same for notes, which nobody has to act on. */
 const MOST_ALIKE_NOTES = 1;
 /** Places named for one sentence before the rest is only counted. */
@@ -84,10 +84,10 @@ function findingLines(pen: Pen, file: FileReport): string[] {
 function ruleLines(pen: Pen, group: readonly PlacedFinding[]): string[] {
   const { severity, rule } = (group[0] as PlacedFinding).finding;
   const { why, remedy } = pen.book.rule(rule);
-  const sentences = new Map<string, string[]>();
+  const sentences = new Map<string, PlacedFinding[]>();
   for (const placed of group) {
     const sentence = pen.book.sentence(placed.finding);
-    sentences.set(sentence, [...(sentences.get(sentence) ?? []), placeText(placed)]);
+    sentences.set(sentence, [...(sentences.get(sentence) ?? []), placed]);
   }
   const most = pen.options.verbose ? Number.POSITIVE_INFINITY : severity === "info" ? MOST_ALIKE_NOTES : MOST_ALIKE;
   const lines: string[] = [];
@@ -96,7 +96,7 @@ function ruleLines(pen: Pen, group: readonly PlacedFinding[]): string[] {
     const [first, ...rest] = wrap(sentence, textWidth(pen));
     lines.push(`  ${badge(pen, severity)}  ${pen.colors.dim(rule.padEnd(5))}  ${pen.colors.bold(first ?? "")}`);
     lines.push(...rest.map((line) => indent(pen.colors.bold(line))));
-    lines.push(...column(pen, placesText(places, pen.options.verbose), "cyan"));
+    lines.push(...column(pen, placesText(places, pen.options.verbose ? places.length : MOST_PLACES), "cyan"));
     shown += places.length;
   }
   if (shown < group.length)
@@ -105,38 +105,39 @@ function ruleLines(pen: Pen, group: readonly PlacedFinding[]): string[] {
   return lines;
 }
 
-function placesText(places: readonly string[], all: boolean): string {
-  const named = places.filter(Boolean);
-  if (!named.length) return "";
-  const most = all ? named.length : MOST_PLACES;
-  const rest = named.length - most;
-  return `in ${named.slice(0, most).join("; ")}${rest > 0 ? ` and ${count(rest, "more place")}` : ""}`;
-}
-
 /** What was not read or not understood, as loud as a finding: no finding there proves nothing. */
 function gapLines(pen: Pen, file: FileReport): string[] {
-  const told = file.records.flatMap((record) => [
-    ...(record.failure === undefined ? [] : [{ label: "failed    ", ...troubleOf(pen, record, record.failure) }]),
-    ...record.gaps.map((gap) => ({ label: "not read  ", ...troubleOf(pen, record, gap.message) })),
-  ]);
-  const most = pen.options.verbose ? told.length : MOST_GAPS;
-  const lines = told.slice(0, most).flatMap(({ label, place, message }) => {
+  const told = new Map<string, { label: string; message: string; members: string[] }>();
+  const tell = (label: string, text: string, record: ArtifactRecord) => {
+    const message = printable(firstLine(text, pen.options.verbose));
+    const key = `${label} ${message}`;
+    if (!told.has(key)) told.set(key, { label, message, members: [] });
+    told.get(key)?.members.push(memberPath(record));
+  };
+  for (const record of file.records) {
+    if (record.failure !== undefined) tell("failed    ", record.failure, record);
+    for (const gap of record.gaps) tell("incomplete", gap.message, record);
+  }
+  const most = pen.options.verbose ? told.size : MOST_GAPS;
+  const lines = [...told.values()].slice(0, most).flatMap(({ label, message, members }) => {
     const [first, ...rest] = wrap(message, textWidth(pen));
-    return [
-      `  ${pen.colors.magenta(`! ${label}`)}       ${pen.colors.bold(first ?? "")}`,
-      ...rest.map((line) => indent(pen.colors.bold(line))),
-      ...column(pen, place, "cyan"),
-    ];
+    const heading = `  ${pen.colors.magenta(`! ${label}`)}       ${pen.colors.bold(first ?? "")}`;
+    return [heading, ...rest.map((line) => indent(pen.colors.bold(line))), ...column(pen, membersText(pen, members), "cyan")];
   });
-  if (told.length > most) lines.push(...column(pen, `and ${count(told.length - most, "more gap")} in this file (--verbose lists all)`, "dim"));
+  if (told.size > most) lines.push(...column(pen, `and ${count(told.size - most, "more gap")} in this file (--verbose lists all)`, "dim"));
   return lines;
 }
 
+function membersText(pen: Pen, members: readonly string[]): string {
+  const named = members.filter(Boolean);
+  const most = pen.options.verbose ? named.length : MOST_PLACES;
+  const rest = named.length > most ? ` and ${count(named.length - most, "more place")}` : "";
+  return named.length ? `in ${named.slice(0, most).join("; ")}${rest}` : "";
+}
+
 /** A broken scanner's stack is for its authors, so only `--verbose` shows more than the first line. */
-function troubleOf(pen: Pen, record: ArtifactRecord, message: string): { place: string; message: string } {
-  const member = memberPath(record);
-  const text = pen.options.verbose ? message.replace(/\s*\n\s*/g, " | ") : (message.split("\n")[0] ?? "");
-  return { place: member && `in ${member}`, message: printable(text) };
+function firstLine(message: string, whole: boolean): string {
+  return whole ? message.replace(/\s*\n\s*/g, " | ") : (message.split("\n")[0] ?? "");
 }
 
 /** The artifacts inside a file, as a tree. */
