@@ -22,10 +22,10 @@ export interface Expanded {
 
 /**
  * Decompresses the stream that begins at the start of `source` into a reader, within the budget.
- * `expected` is the declared plain size, when known. Throws `Unsupported` for an unknown codec and
- * `LimitExceeded` when the budget runs out.
+ * `expected` is the declared plain size, when known; `atMost` leaves the stream once it gave that many bytes, which is then
+ * its `problem`. Throws `Unsupported` for an unknown codec and `LimitExceeded` when the budget runs out.
  */
-export function* expand(context: ScanContext, codec: CodecId, source: Reader, expected?: number): Work<Expanded> {
+export function* expand(context: ScanContext, codec: CodecId, source: Reader, expected?: number, atMost = Number.POSITIVE_INFINITY): Work<Expanded> {
   if (source.size <= SMALL && expected !== undefined && expected <= SMALL && context.codecs.decodeSmall) {
     const plain = context.codecs.decodeSmall(codec, yield* read(source, 0, source.size), expected);
     if (plain?.length === expected) {
@@ -36,22 +36,26 @@ export function* expand(context: ScanContext, codec: CodecId, source: Reader, ex
   const decoder = yield* wait(context.codecs.open(codec));
   if (!decoder) throw new Unsupported(`${codec} compression`);
   const spool = context.spool();
+  // Few bytes are wanted: little is fed, since a bomb makes a thousand of one.
+  const step = Math.min(PIECE, Math.max(512, Math.floor(atMost / 4)));
+  let made = 0;
+  function* keep(pieces: Uint8Array[]): Work<void> {
+    for (const plain of pieces) {
+      context.budget.spend("expandedBytes", plain.length);
+      made += plain.length;
+      yield* wait(spool.write(plain));
+    }
+  }
   try {
     let problem: string | undefined;
     try {
-      for (let offset = 0; offset < source.size && !decoder.finished; offset += PIECE) {
+      for (let offset = 0; offset < source.size && !decoder.finished && made < atMost; offset += step) {
         context.budget.checkTime();
-        const piece = yield* read(source, offset, Math.min(PIECE, source.size - offset));
-        for (const plain of yield* wait(decoder.write(piece))) {
-          context.budget.spend("expandedBytes", plain.length);
-          yield* wait(spool.write(plain));
-        }
+        yield* keep(yield* wait(decoder.write(yield* read(source, offset, Math.min(step, source.size - offset)))));
       }
-      for (const plain of yield* wait(decoder.end())) {
-        context.budget.spend("expandedBytes", plain.length);
-        yield* wait(spool.write(plain));
-      }
-      if (!decoder.finished) problem = `the ${codec} stream ends early`;
+      if (made < atMost) yield* keep(yield* wait(decoder.end()));
+      if (made >= atMost && !decoder.finished) problem = `more than ${atMost} bytes come out of the ${codec} stream`;
+      else if (!decoder.finished) problem = `the ${codec} stream ends early`;
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
       problem = error.message;

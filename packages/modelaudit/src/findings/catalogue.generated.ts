@@ -2,7 +2,10 @@
 import { rules as r0 } from "./common-rules.js";
 import { rules as r1 } from "../formats/gguf/rules.js";
 import { rules as r2 } from "../formats/jinja2_template/rules.js";
+import { rules as r3 } from "../formats/numpy/rules.js";
+import { rules as r4 } from "../formats/zip/rules.js";
+import { rules as r5 } from "../detectors/archive/rules.js";
 import type { Rule } from "./rule.js";
 
 /** Every rule of every format and detector. Loaded only when sentences are needed. */
-export const RULES: readonly Rule[] = [...r0, ...r1, ...r2];
+export const RULES: readonly Rule[] = [...r0, ...r1, ...r2, ...r3, ...r4, ...r5];

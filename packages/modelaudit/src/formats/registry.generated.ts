@@ -3,8 +3,11 @@ import type { Format } from "../engine/format.js";
 import { format as data } from "./data/index.js";
 import { format as gguf } from "./gguf/index.js";
 import { format as jinja2_template } from "./jinja2_template/index.js";
+import { format as numpy } from "./numpy/index.js";
+import { format as onnx } from "./onnx/index.js";
 import { format as safetensors } from "./safetensors/index.js";
 import { format as text } from "./text/index.js";
+import { format as zip } from "./zip/index.js";
 
 /** Every format this program knows. */
-export const FORMATS: readonly Format[] = [data, gguf, jinja2_template, safetensors, text];
+export const FORMATS: readonly Format[] = [data, gguf, jinja2_template, numpy, onnx, safetensors, text, zip];

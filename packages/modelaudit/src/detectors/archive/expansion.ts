@@ -1,0 +1,54 @@
+import type { Artifact } from "../../engine/artifact.js";
+import type { Budget } from "../../engine/budget.js";
+import { LimitExceeded } from "../../engine/errors.js";
+
+/** Below 64 MiB nothing is worth complaining about: any machine unpacks that. */
+const WORTH_NOTING = 64 * 2 ** 20;
+/** The most that one deflate stream can do: 258 bytes from two bits. More than this takes archives inside archives. */
+const ONE_LEVEL = 1032;
+/** A container that itself came out of another one at more than this is not made of models: those hardly compress. */
+const PACKED_CONTAINER = 10;
+/** One bomb proves the point; after this many, nothing inside this file is opened any more. */
+const BOMBS = 4;
+/** Honest models nest four deep at most. Reaching the depth limit is itself a finding when the limit is at least this. */
+const ODD_DEPTH = 12;
+
+const BOMBS_SEEN = new WeakMap<Budget, number>();
+
+/** How many bytes of the user's file the bytes of `artifact` were made from. */
+export function packedSize(artifact: Artifact): number {
+  const hint = artifact.hints["packedSize"];
+  return typeof hint === "number" && hint > 0 ? hint : artifact.reader.size;
+}
+
+/** The share of {@link packedSize} that belongs to a part of `artifact` taking `stored` of its bytes. At least one byte. */
+export function packedShare(artifact: Artifact, stored: number): number {
+  return Math.max(1, (packedSize(artifact) * stored) / Math.max(1, artifact.reader.size));
+}
+
+/**
+ * True when a part of `artifact` that takes `stored` bytes and gives `size` is a nested bomb: out of all proportion to the
+ * user's file, and by more than one level of compression. A single member of zeros, however large, is none.
+ */
+export function isNestedBomb(artifact: Artifact, stored: number, size: number): boolean {
+  if (size < WORTH_NOTING || artifact.reader.size < PACKED_CONTAINER * packedSize(artifact)) return false;
+  return size / packedShare(artifact, stored) > ONE_LEVEL;
+}
+
+/** Counts a bomb that was reported. Throws `LimitExceeded` when enough were seen, which ends this container. */
+export function countBomb(budget: Budget): void {
+  const seen = (BOMBS_SEEN.get(budget) ?? 0) + 1;
+  BOMBS_SEEN.set(budget, seen);
+  checkBombs(budget);
+}
+
+/** Throws `LimitExceeded` once enough bombs were seen in this file. Containers call it before they open a member. */
+export function checkBombs(budget: Budget): void {
+  const seen = BOMBS_SEEN.get(budget) ?? 0;
+  if (seen >= BOMBS) throw new LimitExceeded("bombs", seen);
+}
+
+/** True for a container so deep that its members are beyond the depth limit, deeper than any honest nesting. */
+export function isTooDeep(artifact: Artifact, budget: Budget): boolean {
+  return artifact.depth >= budget.limits.depth && artifact.depth >= ODD_DEPTH;
+}

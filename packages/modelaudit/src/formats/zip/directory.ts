@@ -1,0 +1,171 @@
+import type { ScanContext } from "../../engine/context.js";
+import { type Work, read } from "../../engine/work.js";
+import type { Reader } from "../../io/reader.js";
+import {
+  type DirectoryEntry,
+  END_RECORD,
+  LONGEST_COMMENT,
+  SIGNATURE,
+  ZIP64_END,
+  ZIP64_LOCATOR,
+  directoryEntry,
+  nameOf,
+  u16,
+  u32,
+  u64,
+} from "./records.js";
+
+/** 256 MiB: a directory of some three million members. Larger ones are refused before anything is allocated. */
+const LARGEST_DIRECTORY = 256 * 2 ** 20;
+
+/** Where the end record of an archive is, and the directory it names. */
+export interface ZipDirectory {
+  /** Entries of the directory in its order. Their offsets have `shift` applied: they are offsets in the reader. */
+  entries: DirectoryEntry[];
+  /** Where the directory's bytes lie in the reader. */
+  start: number;
+  end: number;
+  /** Bytes between the directory and the end record that are zip64 records. */
+  zip64?: { start: number; end: number };
+  /** Offset of the end record, and of the first byte after its comment. */
+  endRecord: number;
+  endsAt: number;
+  comment: Uint8Array;
+  /** What must be added to the offsets the archive states: not 0 when something was put in front of it, or cut off. */
+  shift: number;
+  /** What in the end records is not what a writer makes. */
+  problems: string[];
+}
+
+const KNOWN = new WeakMap<Reader, ZipDirectory | null>();
+
+/**
+ * The directory of the ZIP in `reader`, or undefined when there is no end record with a directory that fits it.
+ * Reads the end of the file and the directory, and is remembered for as long as the reader lives.
+ */
+export function* readDirectory(reader: Reader, context?: ScanContext): Work<ZipDirectory | undefined> {
+  const known = KNOWN.get(reader);
+  if (known !== undefined) return known ?? undefined;
+  const directory = yield* find(reader, context);
+  KNOWN.set(reader, directory ?? null);
+  return directory;
+}
+
+/** Names of the members in the directory, in its order; empty when this is no ZIP. What a special format's `probe` asks. */
+export function* zipNames(reader: Reader): Work<readonly string[]> {
+  const directory = yield* readDirectory(reader);
+  return directory ? directory.entries.map((entry) => nameOf(entry.rawName)) : [];
+}
+
+function* find(reader: Reader, context?: ScanContext): Work<ZipDirectory | undefined> {
+  if (reader.size < END_RECORD) return undefined;
+  // Most archives have no comment: one read of 22 bytes finds the record then.
+  const last = yield* read(reader, reader.size - END_RECORD, END_RECORD);
+  if (u32(last, 0) === SIGNATURE.end && u16(last, 20) === 0) {
+    const directory = yield* openEnd(reader, last, reader.size - END_RECORD, context);
+    if (directory) return directory;
+  }
+  const length = Math.min(reader.size, END_RECORD + LONGEST_COMMENT);
+  const base = reader.size - length;
+  const tail = yield* read(reader, base, length);
+  // Every loader looks backwards; a record whose comment ends with the file is surer than one with bytes behind it.
+  const fitting: number[] = [];
+  const others: number[] = [];
+  for (let at = tail.lastIndexOf(0x50, length - END_RECORD); at >= 0; at = at > 0 ? tail.lastIndexOf(0x50, at - 1) : -1) {
+    if (u32(tail, at) !== SIGNATURE.end) continue;
+    (at + END_RECORD + u16(tail, at + 20) === length ? fitting : others).push(at);
+  }
+  for (const at of [...fitting, ...others].slice(0, 64)) {
+    const directory = yield* openEnd(reader, tail.subarray(at), base + at, context);
+    if (directory) return directory;
+  }
+  return undefined;
+}
+
+/** Reads what one end record points to; undefined when no directory is there. */
+function* openEnd(reader: Reader, record: Uint8Array, at: number, context?: ScanContext): Work<ZipDirectory | undefined> {
+  let count = u16(record, 10);
+  let size = u32(record, 12);
+  let offset = u32(record, 16);
+  const commentLength = Math.min(u16(record, 20), record.length - END_RECORD);
+  const problems: string[] = [];
+  let zip64: ZipDirectory["zip64"];
+  let directoryEnd = at;
+  const wide = yield* readZip64(reader, at);
+  if (wide) {
+    const stated = { count, size, offset };
+    if (
+      (stated.count !== 0xffff && stated.count !== wide.count) ||
+      (stated.size !== 0xffffffff && stated.size !== wide.size) ||
+      (stated.offset !== 0xffffffff && stated.offset !== wide.offset)
+    ) {
+      problems.push("the zip64 end record contradicts the plain one");
+    }
+    ({ count, size, offset } = wide);
+    zip64 = { start: wide.start, end: at };
+    directoryEnd = wide.start;
+  }
+  if (size > directoryEnd) return undefined;
+  // Stated offset first; then directly in front of the end record, as readers do for archives with something in front.
+  const places = [...new Set([offset, directoryEnd - size])].filter((start) => start >= 0 && start + size <= directoryEnd);
+  for (const start of places) {
+    if (size > LARGEST_DIRECTORY) context?.budget.hold(size);
+    if (size > 2 * LARGEST_DIRECTORY) return undefined;
+    const bytes = yield* read(reader, start, size);
+    const shift = start - offset;
+    const entries = decode(bytes, shift);
+    if (size > 0 && !entries.list.length) continue;
+    if (size === 0 && count > 0) continue;
+    if ((entries.list.length & 0xffff) !== (count & 0xffff))
+      problems.push(`the end record counts ${count} members, the directory holds ${entries.list.length}`);
+    if (entries.used !== size) problems.push("the directory ends in bytes that are no entry");
+    if (places.length > 1 && places[0] === start && looksLikeDirectory(yield* read(reader, places[1] as number, Math.min(4, size)))) {
+      problems.push("two directories fit the end record");
+    }
+    return {
+      entries: entries.list,
+      start,
+      end: start + entries.used,
+      ...(zip64 ? { zip64 } : {}),
+      endRecord: at,
+      endsAt: at + END_RECORD + commentLength,
+      comment: record.slice(END_RECORD, END_RECORD + commentLength),
+      shift,
+      problems,
+    };
+  }
+  return undefined;
+}
+
+function looksLikeDirectory(bytes: Uint8Array): boolean {
+  return bytes.length === 4 && u32(bytes, 0) === SIGNATURE.entry;
+}
+
+function decode(bytes: Uint8Array, shift: number): { list: DirectoryEntry[]; used: number } {
+  const list: DirectoryEntry[] = [];
+  let at = 0;
+  for (;;) {
+    const entry = directoryEntry(bytes, at);
+    if (!entry) return { list, used: at };
+    entry.headerOffset += shift;
+    list.push(entry);
+    at += entry.length;
+  }
+}
+
+/** The zip64 end record in front of the end record at `at`: at the place its locator names, or directly in front of that. */
+function* readZip64(reader: Reader, at: number): Work<{ start: number; count: number; size: number; offset: number } | undefined> {
+  if (at < ZIP64_LOCATOR + ZIP64_END) return undefined;
+  const around = yield* read(reader, at - ZIP64_LOCATOR - ZIP64_END, ZIP64_END + ZIP64_LOCATOR);
+  if (u32(around, ZIP64_END) !== SIGNATURE.zip64Locator) return undefined;
+  const near = at - ZIP64_LOCATOR - ZIP64_END;
+  if (u32(around, 0) === SIGNATURE.zip64End) return fields(around, near);
+  const named = u64(around, ZIP64_END + 8);
+  if (named + ZIP64_END > at - ZIP64_LOCATOR) return undefined;
+  const record = yield* read(reader, named, ZIP64_END);
+  return u32(record, 0) === SIGNATURE.zip64End ? fields(record, named) : undefined;
+}
+
+function fields(record: Uint8Array, start: number): { start: number; count: number; size: number; offset: number } {
+  return { start, count: u64(record, 32), size: u64(record, 40), offset: u64(record, 48) };
+}

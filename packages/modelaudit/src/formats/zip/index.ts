@@ -1,0 +1,26 @@
+import type { Format, Glimpse } from "../../engine/format.js";
+import { readDirectory } from "./directory.js";
+import { END_RECORD, LOCAL_HEADER, SIGNATURE, u16, u32 } from "./records.js";
+
+/** A local header whose method and version exist, an empty archive, or one of the marks of a spanned archive. */
+function startsLikeZip({ head, size }: Glimpse): boolean {
+  if (head.length < END_RECORD || head[0] !== 0x50) return false;
+  if (u32(head, 0) === SIGNATURE.end) return size === END_RECORD + u16(head, 20) && u16(head, 10) === 0;
+  const at = u32(head, 0) === SIGNATURE.descriptor || u32(head, 0) === 0x30304b50 ? 4 : 0;
+  return head.length >= at + LOCAL_HEADER && u32(head, at) === SIGNATURE.local && u16(head, at + 8) <= 99 && (head[at + 4] as number) <= 99;
+}
+
+export const format: Format = {
+  id: "zip",
+  className: "ZipScanner",
+  description: "ZIP archives of any kind",
+  extensions: [".zip", ".whl", ".egg", ".jar", ".conda", ".pyz", ".zipx", ".docx", ".xlsx", ".pptx", ".odt", ".kmz", ".apk", ".aar", ".epub"],
+  tags: ["archive"],
+  readFromEnd: true,
+  sniff: (look) => (startsLikeZip(look) ? "certain" : undefined),
+  *probe(reader) {
+    return (yield* readDirectory(reader)) ? "certain" : undefined;
+  },
+  load: () => import("./scanner.js"),
+  rules: () => import("./rules.js"),
+};

@@ -1,0 +1,209 @@
+import { countBomb, checkBombs, isNestedBomb, isTooDeep, packedShare } from "../../detectors/archive/expansion.js";
+import { folderOf, pathFault, resolvePath } from "../../detectors/archive/member-path.js";
+import { Siblings } from "../../detectors/archive/surroundings.js";
+import type { Artifact } from "../../engine/artifact.js";
+import type { ScanContext } from "../../engine/context.js";
+import { Malformed, Unsupported } from "../../engine/errors.js";
+import { type ChildResult, type Work, child, read, readUpTo } from "../../engine/work.js";
+import { crc32 } from "../../io/crc32.js";
+import { type Reader, sliceReader } from "../../io/reader.js";
+import { type OpenedMember, isEncrypted, openMember, openWithNotes, storedBytes } from "./open-member.js";
+import type { ZipArchive, ZipEntry } from "./parser.js";
+import { structureFindings, strayFindings } from "./structure.js";
+
+/** What the owner of an archive knows of one member. */
+export interface MemberTreatment {
+  /** As in a child event: formats known from the structure, tried in place of identification unless `alsoIdentify`. */
+  formats?: readonly string[];
+  alsoIdentify?: boolean;
+  /** `probe` for raw data that may be anything, such as a tensor. */
+  role?: "member" | "probe";
+  hints?: Readonly<Record<string, unknown>>;
+  /** The owner accounts for this member's bytes itself. Its name and headers are still checked. */
+  skip?: boolean;
+  /** The name is a key, not a path: nobody unpacks it. An absolute one is then fine. */
+  nameIsKey?: boolean;
+}
+
+/** Checksums are checked up to 1 MiB: above, a member is not read for its own sake, and nothing that loads it would care. */
+const LARGEST_CHECKED = 2 ** 20;
+/** Members that share the very same stored bytes, under the same method: further ones hold nothing new. */
+const SAME_BYTES_SCANNED = 4;
+/** Longest link target read. Systems stop at 4,096 as well. */
+const LONGEST_LINK = 4096;
+/** Largest member compared with the archive itself, to see whether it contains itself. */
+const LARGEST_QUINE = 2 ** 20;
+
+const FILE_TYPE = 0o170000;
+const KINDS: Readonly<Record<number, string>> = { 2401: "named pipe", 4802: "character device", 14406: "block device", 26411: "socket" };
+const SYMLINK = 0o120000;
+
+/**
+ * Reports what is wrong with the archive's structure and hands back every member, listed or hidden, and every byte range
+ * that no record explains. The scanner that owns the file calls it once. Gives what became of each member.
+ */
+export function* scanMembers(
+  archive: ZipArchive,
+  artifact: Artifact,
+  context: ScanContext,
+  treat: (entry: ZipEntry) => MemberTreatment | undefined = () => undefined,
+): Work<Map<ZipEntry, ChildResult>> {
+  if (artifact.depth > 0) checkBombs(context.budget);
+  yield { kind: "metadata", key: "members", value: archive.entries.length };
+  yield* structureFindings(archive);
+  if (!archive.directory) {
+    yield {
+      kind: "incomplete",
+      reason: "no-directory",
+      message: "The archive has no directory at its end: it is cut short. Fetch the whole file and scan again.",
+    };
+  }
+  if (isTooDeep(artifact, context.budget)) yield { kind: "finding", rule: "S1304", args: { depth: artifact.depth } };
+  const results = new Map<ZipEntry, ChildResult>();
+  const walk: Walk = { archive, artifact, context, scanned: new Map(), siblings: siblings(archive, context) };
+  for (const entry of archive.entries) {
+    const treatment = treat(entry) ?? {};
+    yield* checkName(entry, treatment);
+    const result = yield* scanMember(walk, entry, treatment);
+    if (!result) continue;
+    results.set(entry, result);
+    if (!entry.listed && archive.directory) {
+      yield {
+        kind: "finding",
+        rule: "S1305",
+        severity: result.alarms ? "critical" : "warning",
+        args: { name: entry.name },
+        offset: entry.headerOffset,
+      };
+    }
+  }
+  yield* strayFindings(archive, artifact);
+  return results;
+}
+
+interface Walk {
+  archive: ZipArchive;
+  artifact: Artifact;
+  context: ScanContext;
+  /** How often the stored bytes at an offset were scanned. */
+  scanned: Map<string, number>;
+  siblings: Siblings;
+}
+
+function siblings(archive: ZipArchive, context: ScanContext): Siblings {
+  return new Siblings(function* () {
+    for (const entry of archive.entries)
+      if (!isFolder(entry)) yield { path: entry.name, size: entry.size, open: () => openMember(archive, entry, context) };
+  } as () => Iterable<{ path: string; size: number; open(): Work<Reader> }>);
+}
+
+function isFolder(entry: ZipEntry): boolean {
+  return entry.name.endsWith("/") && entry.packed === 0;
+}
+
+function* checkName(entry: ZipEntry, treatment: MemberTreatment): Work<void> {
+  for (const name of [entry.name, ...(entry.otherNames ?? [])]) {
+    const fault = pathFault(name);
+    if (!fault || (fault.kind === "absolute" && treatment.nameIsKey)) continue;
+    yield { kind: "finding", rule: "S405", args: { what: "The member", path: name }, offset: entry.headerOffset, details: { why: fault.detail } };
+  }
+  const kind = KINDS[entry.mode & FILE_TYPE];
+  if (kind) yield { kind: "finding", rule: "S1303", args: { path: entry.name, kind }, offset: entry.headerOffset };
+}
+
+function* scanMember(walk: Walk, entry: ZipEntry, treatment: MemberTreatment): Work<ChildResult | undefined> {
+  const { archive, artifact, context } = walk;
+  if (isFolder(entry) || treatment.skip) return undefined;
+  const place = `${entry.dataOffset}+${entry.packed}/${entry.method}`;
+  const before = walk.scanned.get(place) ?? 0;
+  if (entry.packed > 0) walk.scanned.set(place, before + 1);
+  if (before >= SAME_BYTES_SCANNED) return undefined;
+  let opened: OpenedMember;
+  try {
+    opened = yield* openWithNotes(archive, entry, context);
+  } catch (error) {
+    return yield* cannotOpen(walk, entry, error);
+  }
+  if ((entry.mode & FILE_TYPE) === SYMLINK) {
+    yield* checkLink(entry, opened.reader);
+    opened.reader.close?.();
+    return undefined;
+  }
+  if (opened.falselyEncrypted) yield { kind: "finding", rule: "S1307", args: { name: entry.name }, offset: entry.headerOffset };
+  if (opened.problem) {
+    yield {
+      kind: "incomplete",
+      reason: "damaged-member",
+      message: `The member ${entry.name} cannot be unpacked as a whole: ${opened.problem}.`,
+      offset: entry.headerOffset,
+    };
+  }
+  if (treatment.role !== "probe" && !opened.problem) yield* checkCrc(entry, opened.reader);
+  if (yield* containsItself(artifact, opened.reader)) {
+    yield { kind: "finding", rule: "S410", args: { what: "The archive", detail: `its member ${entry.name} is the archive itself` } };
+    opened.reader.close?.();
+    return undefined;
+  }
+  if (isNestedBomb(artifact, entry.packed, opened.reader.size)) {
+    yield { kind: "finding", rule: "S410", args: { what: entry.name, detail: `${opened.reader.size} bytes from archives inside archives` } };
+    countBomb(context.budget);
+  }
+  const { skip: _, nameIsKey: __, hints, ...how } = treatment;
+  return yield* child({
+    name: entry.name,
+    reader: opened.reader,
+    role: "member",
+    ...how,
+    around: walk.siblings.around(entry.name),
+    hints: { memberOf: entry.name, packedSize: packedShare(artifact, entry.packed), ...hints },
+    offset: entry.dataOffset ?? entry.headerOffset,
+  });
+}
+
+/** Says why a member stays closed. Of an encrypted one the stored bytes are looked at all the same: the flag may be a lie. */
+function* cannotOpen(walk: Walk, entry: ZipEntry, error: unknown): Work<ChildResult | undefined> {
+  if (error instanceof Malformed) {
+    yield {
+      kind: "finding",
+      rule: "S902",
+      args: { format: "ZIP", problem: `the directory lists ${entry.name}, but no such member is where it points` },
+      offset: entry.headerOffset,
+    };
+    return undefined;
+  }
+  if (!(error instanceof Unsupported)) throw error;
+  const reason = isEncrypted(entry) ? "encrypted-member" : "unsupported-compression";
+  yield {
+    kind: "incomplete",
+    reason,
+    message: `The member ${entry.name} was not read: ${error.message}. Unpack it and scan the result.`,
+    offset: entry.headerOffset,
+  };
+  const reader = storedBytes(walk.archive, entry);
+  return yield* child({ name: entry.name, role: "probe", reader, offset: entry.dataOffset ?? entry.headerOffset, hints: { memberOf: entry.name } });
+}
+
+function* checkCrc(entry: ZipEntry, reader: Reader): Work<void> {
+  // PyTorch leaves all checksums 0 when told not to compute them.
+  if (entry.crc === 0 || reader.size > LARGEST_CHECKED) return;
+  const found = crc32(yield* read(reader, 0, reader.size));
+  if (found !== entry.crc) yield { kind: "finding", rule: "S1306", args: { name: entry.name }, offset: entry.headerOffset };
+}
+
+/** True when `reader` holds the same bytes as an archive it lies in: unpacking would never end. */
+function* containsItself(artifact: Artifact, reader: Reader): Work<boolean> {
+  for (let outer: Artifact | undefined = artifact; outer; outer = outer.parent) {
+    if (outer.reader.size !== reader.size || reader.size > LARGEST_QUINE || reader.size === 0) continue;
+    const mine = yield* read(reader, 0, reader.size);
+    const theirs = yield* read(outer.reader, 0, reader.size);
+    if (mine.every((byte, index) => byte === theirs[index])) return true;
+  }
+  return false;
+}
+
+function* checkLink(entry: ZipEntry, reader: Reader): Work<void> {
+  const target = String.fromCharCode(...(yield* readUpTo(reader, 0, LONGEST_LINK)));
+  const from = folderOf(entry.name.replaceAll("\\", "/"));
+  if (resolvePath(from, target.replaceAll("\\", "/")) !== undefined && !/^[A-Za-z]:[\\/]/.test(target)) return;
+  yield { kind: "finding", rule: "S406", args: { kind: "link", path: entry.name, target }, offset: entry.headerOffset };
+}

@@ -1,0 +1,183 @@
+/**
+ * The records a ZIP is made of, decoded from bytes in memory. Nothing here judges or reads.
+ *
+ * All numbers are little-endian. Layouts (APPNOTE 6.3.10):
+ * local header    PK 3 4 · version 2 · flags 2 · method 2 · time 4 · crc 4 · packed 4 · size 4 · name length 2 · extra length 2
+ * directory entry PK 1 2 · made by 2 · version 2 · flags 2 · method 2 · time 4 · crc 4 · packed 4 · size 4 · name length 2 ·
+ *                 extra length 2 · comment length 2 · disk 2 · internal 2 · external 4 · header offset 4
+ * end record      PK 5 6 · disk 2 · directory disk 2 · entries here 2 · entries 2 · directory size 4 · directory offset 4 · comment length 2
+ * zip64 end       PK 6 6 · size 8 · made by 2 · version 2 · disk 4 · directory disk 4 · entries here 8 · entries 8 · size 8 · offset 8
+ * zip64 locator   PK 6 7 · disk 4 · offset of the zip64 end 8 · disks 4
+ */
+
+export const LOCAL_HEADER = 30;
+export const DIRECTORY_ENTRY = 46;
+export const END_RECORD = 22;
+export const ZIP64_END = 56;
+export const ZIP64_LOCATOR = 20;
+/** Longest comment after an end record: its length has 16 bits. */
+export const LONGEST_COMMENT = 0xffff;
+
+export const SIGNATURE = {
+  local: 0x04034b50,
+  entry: 0x02014b50,
+  end: 0x06054b50,
+  zip64End: 0x06064b50,
+  zip64Locator: 0x07064b50,
+  descriptor: 0x08074b50,
+};
+
+/** Bit meanings of the flags field. */
+export const FLAG = { encrypted: 1, descriptor: 8, patched: 1 << 5, strong: 1 << 6, utf8: 1 << 11, masked: 1 << 13 };
+
+export function u16(bytes: Uint8Array, at: number): number {
+  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
+}
+
+export function u32(bytes: Uint8Array, at: number): number {
+  return (u16(bytes, at) | (u16(bytes, at + 2) << 16)) >>> 0;
+}
+
+/** A 64-bit number; exact up to 2^53, and above that larger than any file, which is all that its users ask. */
+export function u64(bytes: Uint8Array, at: number): number {
+  return u32(bytes, at) + u32(bytes, at + 4) * 2 ** 32;
+}
+
+/** The fields both headers have. Sizes are those of the header with its zip64 field applied. */
+export interface HeaderFields {
+  rawName: Uint8Array;
+  flags: number;
+  method: number;
+  crc: number;
+  /** Stored bytes. */
+  packed: number;
+  /** Plain bytes. */
+  size: number;
+}
+
+export interface LocalHeader extends HeaderFields {
+  /** Length of the whole header: the member's bytes follow. */
+  length: number;
+}
+
+/** Decodes a local header at `at`, or undefined when there is none or `bytes` does not hold all of it. */
+export function localHeader(bytes: Uint8Array, at: number): LocalHeader | undefined {
+  if (at + LOCAL_HEADER > bytes.length || u32(bytes, at) !== SIGNATURE.local) return undefined;
+  const nameLength = u16(bytes, at + 26);
+  const extraLength = u16(bytes, at + 28);
+  const nameAt = at + LOCAL_HEADER;
+  if (nameAt + nameLength + extraLength > bytes.length) return undefined;
+  const header: LocalHeader = {
+    rawName: bytes.subarray(nameAt, nameAt + nameLength),
+    flags: u16(bytes, at + 6),
+    method: u16(bytes, at + 8),
+    crc: u32(bytes, at + 14),
+    packed: u32(bytes, at + 18),
+    size: u32(bytes, at + 22),
+    length: LOCAL_HEADER + nameLength + extraLength,
+  };
+  applyZip64(header, bytes.subarray(nameAt + nameLength, nameAt + nameLength + extraLength));
+  return header;
+}
+
+export interface DirectoryEntry extends HeaderFields {
+  headerOffset: number;
+  /** System that wrote it: 3 is Unix, whose file mode is in the high half of `attributes`. */
+  system: number;
+  attributes: number;
+  /** A second name in an Info-ZIP Unicode Path field; some loaders prefer it. */
+  unicodePath?: Uint8Array;
+  /** Length of the whole record. */
+  length: number;
+}
+
+/** Decodes a directory entry at `at`, or undefined when there is none or it is cut short. */
+export function directoryEntry(bytes: Uint8Array, at: number): DirectoryEntry | undefined {
+  if (at + DIRECTORY_ENTRY > bytes.length || u32(bytes, at) !== SIGNATURE.entry) return undefined;
+  const nameLength = u16(bytes, at + 28);
+  const extraLength = u16(bytes, at + 30);
+  const length = DIRECTORY_ENTRY + nameLength + extraLength + u16(bytes, at + 32);
+  if (at + length > bytes.length) return undefined;
+  const nameAt = at + DIRECTORY_ENTRY;
+  const entry: DirectoryEntry = {
+    rawName: bytes.subarray(nameAt, nameAt + nameLength),
+    flags: u16(bytes, at + 8),
+    method: u16(bytes, at + 10),
+    crc: u32(bytes, at + 16),
+    packed: u32(bytes, at + 20),
+    size: u32(bytes, at + 24),
+    headerOffset: u32(bytes, at + 42),
+    system: bytes[at + 5] as number,
+    attributes: u32(bytes, at + 38),
+    length,
+  };
+  if (extraLength) applyZip64(entry, bytes.subarray(nameAt + nameLength, nameAt + nameLength + extraLength));
+  return entry;
+}
+
+/** Replaces fields that say "see zip64" and notes a Unicode path. Stops quietly at a field that runs over the end. */
+function applyZip64(header: HeaderFields & { headerOffset?: number; unicodePath?: Uint8Array }, extra: Uint8Array): void {
+  for (let at = 0; at + 4 <= extra.length; ) {
+    const id = u16(extra, at);
+    const end = at + 4 + u16(extra, at + 2);
+    if (end > extra.length) return;
+    let field = at + 4;
+    if (id === 0x0001) {
+      if (header.size === 0xffffffff && field + 8 <= end) {
+        header.size = u64(extra, field);
+        field += 8;
+      }
+      if (header.packed === 0xffffffff && field + 8 <= end) {
+        header.packed = u64(extra, field);
+        field += 8;
+      }
+      if (header.headerOffset === 0xffffffff && field + 8 <= end) header.headerOffset = u64(extra, field);
+    } else if (id === 0x7075 && end - field > 5) {
+      header.unicodePath = extra.slice(field + 5, end);
+    }
+    at = end;
+  }
+}
+
+/** True when the bytes at `at` are a data descriptor for a member of `packed` and `size` bytes; gives its length, else 0. */
+export function descriptorLength(bytes: Uint8Array, at: number, packed: number, size: number): number {
+  for (const start of u32At(bytes, at) === SIGNATURE.descriptor ? [4, 0] : [0]) {
+    const sizes = at + start + 4;
+    if (sizes + 8 <= bytes.length && u32(bytes, sizes) === packed % 2 ** 32 && u32(bytes, sizes + 4) === size % 2 ** 32) {
+      const short = start + 12;
+      if (packed < 2 ** 32 && size < 2 ** 32 && !(size === 0 && sizes + 16 <= bytes.length && allZero(bytes, sizes, sizes + 16))) return short;
+    }
+    if (sizes + 16 <= bytes.length && u64(bytes, sizes) === packed && u64(bytes, sizes + 8) === size) return start + 20;
+  }
+  return 0;
+}
+
+function u32At(bytes: Uint8Array, at: number): number {
+  return at + 4 <= bytes.length ? u32(bytes, at) : 0;
+}
+
+function allZero(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (bytes[at]) return false;
+  return true;
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+const latin1 = new TextDecoder("latin1");
+
+/** A name as text: UTF-8 where the bytes are that, whatever the flag says, else one character per byte. */
+export function nameOf(raw: Uint8Array): string {
+  let ascii = true;
+  for (const byte of raw) if (byte >= 0x80) ascii = false;
+  if (ascii) return String.fromCharCode.apply(null, raw as unknown as number[]);
+  try {
+    return utf8.decode(raw);
+  } catch {
+    return latin1.decode(raw);
+  }
+}
+
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}

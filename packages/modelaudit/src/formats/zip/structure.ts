@@ -1,0 +1,91 @@
+import type { Artifact } from "../../engine/artifact.js";
+import { type Work, child, readUpTo } from "../../engine/work.js";
+import { sliceReader } from "../../io/reader.js";
+import { nameOf } from "./records.js";
+import type { Stray, ZipArchive, ZipEntry } from "./parser.js";
+
+/** Findings of one kind in one archive; what is beyond is counted in the last one. */
+const MOST_ALIKE = 20;
+/** Line ends that an editor or a transfer appends are no hidden content. */
+const LINE_END = /^[\r\n\0]*$/;
+const WHERE: Readonly<Record<Stray["place"], string>> = {
+  prefix: "in front of the first member",
+  gap: "between members",
+  tail: "behind the end of the archive",
+  comment: "in the archive's comment",
+};
+
+/** What is odd in the records themselves. */
+export function* structureFindings(archive: ZipArchive): Work<void> {
+  for (const problem of archive.problems.slice(0, MOST_ALIKE)) yield { kind: "finding", rule: "S902", args: { format: "ZIP", problem } };
+  if (archive.directory && archive.extraEnds) yield { kind: "finding", rule: "S1308", args: { count: archive.extraEnds + 1 } };
+  if (archive.overlaps.length) {
+    yield {
+      kind: "finding",
+      rule: "S1309",
+      args: { count: archive.overlaps.length, name: (archive.overlaps[0] as ZipEntry).name },
+      offset: (archive.overlaps[0] as ZipEntry).headerOffset,
+    };
+  }
+  let differing = 0;
+  for (const entry of archive.entries) {
+    if (!entry.differences || ++differing > MOST_ALIKE) continue;
+    const what = entry.differences.map((one) => one.field).join(", ");
+    yield {
+      kind: "finding",
+      rule: "S1310",
+      args: { name: entry.name, what },
+      offset: entry.headerOffset,
+      details: { differences: entry.differences },
+    };
+  }
+  yield* duplicates(archive);
+}
+
+/** Two members of one name. Names that differ in case only are two names to Python and one to PyTorch and to Windows. */
+function* duplicates(archive: ZipArchive): Work<void> {
+  const seen = new Map<string, ZipEntry>();
+  let reported = 0;
+  for (const entry of archive.entries) {
+    if (entry.packed === 0 && entry.name.endsWith("/")) continue;
+    const first = seen.get(entry.name);
+    if (!first) {
+      seen.set(entry.name, entry);
+      continue;
+    }
+    if (++reported <= MOST_ALIKE) yield { kind: "finding", rule: "S1301", args: { name: entry.name }, offset: entry.headerOffset };
+  }
+  const folded = new Map<string, string>();
+  for (const name of seen.keys()) {
+    const other = folded.get(name.toLowerCase());
+    if (other === undefined) folded.set(name.toLowerCase(), name);
+    else if (++reported <= MOST_ALIKE) yield { kind: "finding", rule: "S1311", args: { name, other } };
+  }
+}
+
+/** Hands back what no record explains. A text in the comment is what comments are for; anything recognised there is not. */
+export function* strayFindings(archive: ZipArchive, artifact: Artifact): Work<void> {
+  for (const stray of archive.strays) {
+    const start = nameOf(yield* readUpTo(artifact.reader, stray.offset, Math.min(stray.length, 64)));
+    if (stray.length <= 8 && (LINE_END.test(start) || isSpannedMark(stray, start))) continue;
+    const result = yield* child({
+      name: stray.place,
+      role: "probe",
+      reader: sliceReader(artifact.reader, stray.offset, stray.offset + stray.length),
+      offset: stray.offset,
+      // Whoever opens the file as a pickle starts at its first byte; a text pickle has no magic to be recognised by.
+      ...(stray.place === "prefix" && archive.directory && stray.offset === 0 ? { formats: ["pickle"], alsoIdentify: true } : {}),
+    });
+    if (!archive.directory || (stray.place === "comment" && !result.formats.length)) continue;
+    const polyglot = result.formats.length > 0 && !result.inconclusive;
+    const severity = result.alarms ? ("critical" as const) : ("warning" as const);
+    if (polyglot)
+      yield { kind: "finding", rule: "S908", severity, args: { first: result.formats.join(" and "), second: "ZIP" }, offset: stray.offset };
+    else yield { kind: "finding", rule: "S1302", severity, args: { size: stray.length, where: WHERE[stray.place] }, offset: stray.offset };
+  }
+}
+
+/** Archives once meant for several disks begin with a mark of four bytes. */
+function isSpannedMark(stray: Stray, start: string): boolean {
+  return stray.place === "prefix" && stray.length === 4 && (start === "PK\x07\x08" || start === "PK00");
+}

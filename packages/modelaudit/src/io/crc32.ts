@@ -1,0 +1,27 @@
+/** Four tables: byte `n` of table `k` is the CRC of `n` followed by `k` zero bytes. Four bytes are then folded per step. */
+const TABLES = tables();
+
+function tables(): Uint32Array[] {
+  const first = new Uint32Array(256);
+  for (let n = 0; n < 256; n++) {
+    let value = n;
+    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+    first[n] = value;
+  }
+  const all = [first];
+  for (let k = 1; k < 4; k++) all.push(all[k - 1]!.map((value) => (value >>> 8) ^ first[value & 0xff]!));
+  return all;
+}
+
+/** CRC-32 as in ZIP, gzip and PNG. `before` is the CRC of the bytes in front, 0 at the start. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  const [a, b, c, d] = TABLES as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
+  let crc = ~before;
+  let at = 0;
+  for (const end = bytes.length - 3; at < end; at += 4) {
+    crc ^= bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+    crc = d[crc & 0xff]! ^ c[(crc >>> 8) & 0xff]! ^ b[(crc >>> 16) & 0xff]! ^ a[crc >>> 24]!;
+  }
+  for (; at < bytes.length; at++) crc = (crc >>> 8) ^ a[(crc ^ bytes[at]!) & 0xff]!;
+  return ~crc >>> 0;
+}
