@@ -34,7 +34,8 @@ export function parseLiteral(text: string): Literal {
 }
 
 const NUMBER = /[-+]?(?:0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(?:\d[\d_]*)?\.?\d[\d_]*\.?(?:[eE][-+]?\d+)?)[lL]?/y;
-const STRING = /(?:[uUrRbB]|[bB][rR]|[rR][bB])?(?:'''(?:[^\\]|\\[^])*?'''|"""(?:[^\\]|\\[^])*?"""|'(?:[^'\\\n]|\\[^])*'|"(?:[^"\\\n]|\\[^])*")/y;
+const STRING =
+  /(?:[uUrRbB]|[bB][rR]|[rR][bB])?(?:'''(?:[^\\]|\\[\s\S])*?'''|"""(?:[^\\]|\\[\s\S])*?"""|'(?:[^'\\\n]|\\[\s\S])*'|"(?:[^"\\\n]|\\[\s\S])*")/y;
 const BLANK = /(?:[ \t\r\n\f]|#[^\n]*|\\\n)*/y;
 const WORD = /[A-Za-z_]\w*/y;
 const CONSTANTS: Readonly<Record<string, boolean | null>> = { True: true, False: false, None: null };
@@ -155,12 +156,12 @@ function unquote(source: string): string {
   const quote = source.slice(prefix.length).startsWith(source[prefix.length]?.repeat(3) ?? "") && source.length >= prefix.length + 6 ? 3 : 1;
   const body = source.slice(prefix.length + quote, -quote);
   if (/r/i.test(prefix)) return body;
-  return body.replace(/\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|[^])/g, (_, escape: string) => {
-    if (/^[xuU]./.test(escape)) {
-      const code = Number.parseInt(escape.slice(1), 16);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : "\ufffd";
+  return body.replace(/\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|[\s\S])/g, (_, code: string) => {
+    if (/^[xuU]./.test(code)) {
+      const point = Number.parseInt(code.slice(1), 16);
+      return point <= 0x10ffff ? String.fromCodePoint(point) : "\ufffd";
     }
-    if (/^[0-7]/.test(escape)) return String.fromCharCode(Number.parseInt(escape, 8));
-    return ESCAPES[escape] ?? escape;
+    if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8));
+    return ESCAPES[code] ?? code;
   });
 }
