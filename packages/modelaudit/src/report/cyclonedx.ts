@@ -1,4 +1,5 @@
 import { count } from "./measures.js";
+import { printable } from "./printable.js";
 import { allFindings, analysedFiles, type Report, verdictOf } from "./report.js";
 import { openRuleBook } from "./rule-book.js";
 import { commonFolder, relativePath } from "./uris.js";
@@ -11,6 +12,9 @@ export interface SbomOptions {
 }
 
 const ROOT = "scan:root";
+
+/** Paths named in the name of the whole; a shell's pattern may have given thousands. */
+const MOST_NAMES = 5;
 
 /**
  * The report as a CycloneDX 1.6 bill of materials. The same files and findings give the same bytes on every machine:
@@ -42,7 +46,7 @@ export async function sbomReport(report: Report, options: SbomOptions): Promise<
       component: {
         type: "application",
         "bom-ref": ROOT,
-        name: rootName(report, base),
+        name: rootName(report),
         description: `What was scanned: ${count(files.length, "file")}.`,
       },
       properties: properties({
@@ -70,11 +74,10 @@ function baseFolder(report: Report, cwd: string): string {
   return paths.every((path) => relativePath(path, cwd).inside) ? cwd : commonFolder(paths);
 }
 
-/** The scanned path as it was named when there is one and it lies inside the base, else the base folder's own name. */
-function rootName(report: Report, base: string): string {
-  const [only, ...more] = report.paths;
-  const name = only && !more.length ? lastPart(only) : lastPart(base);
-  return name || "scan";
+/** What was scanned by the names it was given, without the folders they lie in. */
+function rootName(report: Report): string {
+  const names = report.paths.map(lastPart).filter(Boolean);
+  return printable(names.length > MOST_NAMES ? `${names.slice(0, MOST_NAMES).join(", ")}, …` : names.join(", ")) || "scan";
 }
 
 function lastPart(path: string): string {
