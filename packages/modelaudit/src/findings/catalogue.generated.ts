@@ -2,10 +2,15 @@
 import { rules as r0 } from "./common-rules.js";
 import { rules as r1 } from "../formats/gguf/rules.js";
 import { rules as r2 } from "../formats/jinja2_template/rules.js";
-import { rules as r3 } from "../formats/numpy/rules.js";
-import { rules as r4 } from "../formats/zip/rules.js";
-import { rules as r5 } from "../detectors/archive/rules.js";
+import { rules as r3 } from "../formats/keras_config/rules.js";
+import { rules as r4 } from "../formats/keras_h5/rules.js";
+import { rules as r5 } from "../formats/numpy/rules.js";
+import { rules as r6 } from "../formats/onnx/rules.js";
+import { rules as r7 } from "../formats/tar/rules.js";
+import { rules as r8 } from "../formats/torch7/rules.js";
+import { rules as r9 } from "../formats/zip/rules.js";
+import { rules as r10 } from "../detectors/archive/rules.js";
 import type { Rule } from "./rule.js";
 
 /** Every rule of every format and detector. Loaded only when sentences are needed. */
-export const RULES: readonly Rule[] = [...r0, ...r1, ...r2, ...r3, ...r4, ...r5];
+export const RULES: readonly Rule[] = [...r0, ...r1, ...r2, ...r3, ...r4, ...r5, ...r6, ...r7, ...r8, ...r9, ...r10];

@@ -3,11 +3,16 @@ import type { Format } from "../engine/format.js";
 import { format as data } from "./data/index.js";
 import { format as gguf } from "./gguf/index.js";
 import { format as jinja2_template } from "./jinja2_template/index.js";
+import { format as keras_config } from "./keras_config/index.js";
+import { format as keras_h5 } from "./keras_h5/index.js";
+import { format as keras_zip } from "./keras_zip/index.js";
 import { format as numpy } from "./numpy/index.js";
 import { format as onnx } from "./onnx/index.js";
 import { format as safetensors } from "./safetensors/index.js";
+import { format as tar } from "./tar/index.js";
 import { format as text } from "./text/index.js";
+import { format as torch7 } from "./torch7/index.js";
 import { format as zip } from "./zip/index.js";
 
 /** Every format this program knows. */
-export const FORMATS: readonly Format[] = [data, gguf, jinja2_template, numpy, onnx, safetensors, text, zip];
+export const FORMATS: readonly Format[] = [data, gguf, jinja2_template, keras_config, keras_h5, keras_zip, numpy, onnx, safetensors, tar, text, torch7, zip];

@@ -46,9 +46,18 @@ const KNOWN = new WeakMap<Reader, ZipDirectory | null>();
 export function* readDirectory(reader: Reader, context?: ScanContext): Work<ZipDirectory | undefined> {
   const known = KNOWN.get(reader);
   if (known !== undefined) return known ?? undefined;
-  const directory = yield* find(reader, context);
+  const directory = yield* find(reader, END_RECORD + LONGEST_COMMENT, context);
   KNOWN.set(reader, directory ?? null);
   return directory;
+}
+
+/** True when `reader`, whatever it begins with, ends like a ZIP. Looks at its last `tail` bytes and what they point to. */
+export function* endsLikeZip(reader: Reader, tail: number): Work<boolean> {
+  const known = KNOWN.get(reader);
+  if (known !== undefined) return known !== null;
+  const directory = yield* find(reader, tail);
+  if (directory) KNOWN.set(reader, directory);
+  return directory !== undefined;
 }
 
 /** Names of the members in the directory, in its order; empty when this is no ZIP. What a special format's `probe` asks. */
@@ -57,7 +66,7 @@ export function* zipNames(reader: Reader): Work<readonly string[]> {
   return directory ? directory.entries.map((entry) => nameOf(entry.rawName)) : [];
 }
 
-function* find(reader: Reader, context?: ScanContext): Work<ZipDirectory | undefined> {
+function* find(reader: Reader, most: number, context?: ScanContext): Work<ZipDirectory | undefined> {
   if (reader.size < END_RECORD) return undefined;
   // Most archives have no comment: one read of 22 bytes finds the record then.
   const last = yield* read(reader, reader.size - END_RECORD, END_RECORD);
@@ -65,7 +74,7 @@ function* find(reader: Reader, context?: ScanContext): Work<ZipDirectory | undef
     const directory = yield* openEnd(reader, last, reader.size - END_RECORD, context);
     if (directory) return directory;
   }
-  const length = Math.min(reader.size, END_RECORD + LONGEST_COMMENT);
+  const length = Math.min(reader.size, most);
   const base = reader.size - length;
   const tail = yield* read(reader, base, length);
   // Every loader looks backwards; a record whose comment ends with the file is surer than one with bytes behind it.

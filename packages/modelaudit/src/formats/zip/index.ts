@@ -1,6 +1,9 @@
 import type { Format, Glimpse } from "../../engine/format.js";
-import { readDirectory } from "./directory.js";
-import { END_RECORD, LOCAL_HEADER, SIGNATURE, u16, u32 } from "./records.js";
+import { endsLikeZip } from "./directory.js";
+import { END_RECORD, LOCAL_HEADER, LONGEST_COMMENT, SIGNATURE, u16, u32 } from "./records.js";
+
+/** Of a member of an archive this much of the end is searched: a checkpoint may have thousands, each a tensor. */
+const MEMBER_TAIL = 1024;
 
 /** A local header whose method and version exist, an empty archive, or one of the marks of a spanned archive. */
 function startsLikeZip({ head, size }: Glimpse): boolean {
@@ -18,8 +21,9 @@ export const format: Format = {
   tags: ["archive"],
   readFromEnd: true,
   sniff: (look) => (startsLikeZip(look) ? "certain" : undefined),
-  *probe(reader) {
-    return (yield* readDirectory(reader)) ? "certain" : undefined;
+  *probe(reader, look) {
+    const tail = look.hints["memberOf"] === undefined ? END_RECORD + LONGEST_COMMENT : MEMBER_TAIL;
+    return (yield* endsLikeZip(reader, tail)) ? "certain" : undefined;
   },
   load: () => import("./scanner.js"),
   rules: () => import("./rules.js"),

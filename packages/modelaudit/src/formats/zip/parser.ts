@@ -177,11 +177,11 @@ function join(entry: DirectoryEntry, local: LocalHeader | undefined): ZipEntry {
 }
 
 function addName(member: ZipEntry, name: string): void {
-  if (name !== member.name) (member.otherNames ??= []).push(name);
+  if (name !== member.name) member.otherNames = [...(member.otherNames ?? []), name];
 }
 
 function differ(member: ZipEntry, field: Difference["field"], directory: string, local: string): void {
-  (member.differences ??= []).push({ field, directory, local });
+  member.differences = [...(member.differences ?? []), { field, directory, local }];
 }
 
 function hex(value: number): string {

@@ -1,0 +1,180 @@
+import { checkBombs, isNestedBomb, isTooDeep, countBomb, packedShare } from "../../detectors/archive/expansion.js";
+import { pathFault } from "../../detectors/archive/member-path.js";
+import { Siblings } from "../../detectors/archive/surroundings.js";
+import type { Artifact } from "../../engine/artifact.js";
+import type { ScanContext } from "../../engine/context.js";
+import { Malformed } from "../../engine/errors.js";
+import { type ChildResult, type Work, child } from "../../engine/work.js";
+import { type Reader, sliceReader } from "../../io/reader.js";
+import { LinkTree } from "./links.js";
+import { type TarArchive, type TarEntry, openTarMember } from "./parser.js";
+
+/** What the owner of a TAR knows of one member; as for ZIP, see docs/formats.md. */
+export interface TarMemberTreatment {
+  formats?: readonly string[];
+  alsoIdentify?: boolean;
+  role?: "member" | "probe";
+  hints?: Readonly<Record<string, unknown>>;
+  /** The owner accounts for this member's bytes itself. */
+  skip?: boolean;
+}
+
+/** Findings of one kind in one archive. */
+const MOST_ALIKE = 20;
+const DEVICES: Readonly<Record<string, string>> = { "3": "character device", "4": "block device", "6": "named pipe" };
+/** Types whose bytes are a file. Unknown types are files to every reader. */
+const NO_FILE = new Set(["1", "2", "3", "4", "5", "6", "V", "D"]);
+const SET_ID = 0o6000;
+
+/**
+ * Reports what is wrong with the archive's structure, its names and links, and hands back every member and every byte
+ * range that is none. The scanner that owns the file calls it once. Gives what became of each member.
+ *
+ * The hint `imageRoot` says that the archive is a layer of an image: its root is the root of a file system, so absolute
+ * links stay inside, and set-id programs and devices are part of any base image.
+ */
+export function* scanTarMembers(
+  archive: TarArchive,
+  artifact: Artifact,
+  context: ScanContext,
+  treat: (entry: TarEntry) => TarMemberTreatment | undefined = () => undefined,
+): Work<Map<TarEntry, ChildResult>> {
+  if (artifact.depth > 0) checkBombs(context.budget);
+  yield { kind: "metadata", key: "members", value: archive.entries.length };
+  yield* structureFindings(archive);
+  if (isTooDeep(artifact, context.budget)) yield { kind: "finding", rule: "S1304", args: { depth: artifact.depth } };
+  const image = artifact.hints["imageRoot"] === true;
+  const links = new LinkTree(image);
+  const seen = new Set<string>();
+  const around = siblings(archive);
+  const results = new Map<TarEntry, ChildResult>();
+  let repeated = 0;
+  for (const entry of archive.entries) {
+    yield* checkEntry(entry, links, image);
+    const isFile = !NO_FILE.has(entry.type) && !entry.name.endsWith("/");
+    const path = entry.name.replace(/^(?:\.?\/)+/, "");
+    if (isFile && seen.has(path) && ++repeated <= MOST_ALIKE)
+      yield { kind: "finding", rule: "S1301", args: { name: entry.name }, offset: entry.headerOffset };
+    if (isFile) seen.add(path);
+    const treatment = treat(entry) ?? {};
+    if (treatment.skip || (!isFile && entry.stored === 0)) continue;
+    const result = yield* scanMember(archive, entry, artifact, context, treatment, around);
+    if (result) results.set(entry, result);
+  }
+  yield* strayFindings(archive, artifact);
+  return results;
+}
+
+function* structureFindings(archive: TarArchive): Work<void> {
+  if (archive.cutShort)
+    yield { kind: "incomplete", reason: "cut-short", message: "The archive ends inside of a member. Fetch the whole file and scan again." };
+  for (const offset of archive.badHeaders.slice(0, MOST_ALIKE)) {
+    yield {
+      kind: "incomplete",
+      reason: "bad-checksum",
+      message: "The checksum of a member's header is wrong; readers stop there or skip it.",
+      offset,
+    };
+  }
+  for (const bad of archive.badSizes.slice(0, MOST_ALIKE)) {
+    yield { kind: "finding", rule: "S1312", args: { name: bad.name, size: String(bad.size) }, offset: bad.offset };
+  }
+  let conflicts = 0;
+  for (const entry of archive.entries) {
+    if (entry.conflict === undefined || ++conflicts > MOST_ALIKE) continue;
+    yield { kind: "finding", rule: "S1313", args: { name: entry.name, what: entry.conflict }, offset: entry.headerOffset };
+  }
+  const late = archive.entries.filter((entry) => entry.afterEnd);
+  if (late.length)
+    yield {
+      kind: "finding",
+      rule: "S1314",
+      args: { count: late.length, name: (late[0] as TarEntry).name },
+      offset: (late[0] as TarEntry).headerOffset,
+    };
+}
+
+/** Names, links, devices and set-id bits. Links made by earlier members are followed: what is written through one lands elsewhere. */
+function* checkEntry(entry: TarEntry, links: LinkTree, image: boolean): Work<void> {
+  const { name, linkName: target, headerOffset: offset } = entry;
+  const fault = pathFault(name);
+  if (fault && !(image && fault.kind === "absolute")) {
+    yield { kind: "finding", rule: "S405", args: { what: "The member", path: name }, offset, details: { why: fault.detail } };
+  } else if (!links.empty && links.resolve(name, false) === undefined) {
+    yield { kind: "finding", rule: "S405", args: { what: "Through a link, the member", path: name }, offset };
+  }
+  const device = DEVICES[entry.type];
+  if (device && !image) yield { kind: "finding", rule: "S1303", args: { path: name, kind: device }, offset };
+  if (entry.mode & SET_ID && !image && !NO_FILE.has(entry.type)) yield { kind: "finding", rule: "S1315", args: { path: name }, offset };
+  if (entry.type === "2") {
+    if (links.follow(name, target) === undefined) yield { kind: "finding", rule: "S406", args: { kind: "link", path: name, target }, offset };
+    links.add(name, target);
+  } else if (entry.type === "1") {
+    const leaves = !image && /^(?:\/|\\|[A-Za-z]:[\\/])/.test(target);
+    if (leaves || links.resolve(target, true) === undefined)
+      yield { kind: "finding", rule: "S406", args: { kind: "hard link", path: name, target }, offset };
+  } else if (entry.type !== "5") links.remove(name);
+}
+
+function* scanMember(
+  archive: TarArchive,
+  entry: TarEntry,
+  artifact: Artifact,
+  context: ScanContext,
+  treatment: TarMemberTreatment,
+  around: Siblings,
+): Work<ChildResult | undefined> {
+  let reader: Reader;
+  try {
+    reader = openTarMember(archive, entry);
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    yield {
+      kind: "finding",
+      rule: "S902",
+      args: { format: "TAR", problem: `${entry.name} is a sparse file whose map contradicts itself` },
+      offset: entry.headerOffset,
+    };
+    reader = sliceReader(archive.reader, entry.dataOffset, Math.min(entry.dataOffset + entry.stored, archive.reader.size));
+  }
+  if (isNestedBomb(artifact, entry.stored, reader.size)) {
+    yield { kind: "finding", rule: "S410", args: { what: entry.name, detail: `${reader.size} bytes from archives inside archives` } };
+    countBomb(context.budget);
+  }
+  const { skip: _, hints, ...how } = treatment;
+  return yield* child({
+    name: entry.name,
+    reader,
+    role: "member",
+    ...how,
+    around: around.around(entry.name),
+    hints: { memberOf: entry.name, packedSize: packedShare(artifact, entry.stored), ...hints },
+    offset: entry.dataOffset,
+  });
+}
+
+function siblings(archive: TarArchive): Siblings {
+  return new Siblings(function* () {
+    for (const entry of archive.entries) {
+      if (!NO_FILE.has(entry.type)) yield { path: entry.name, size: entry.size, open: () => opening(archive, entry) };
+    }
+  } as () => Iterable<{ path: string; size: number; open(): Work<Reader> }>);
+}
+
+// biome-ignore lint/correctness/useYield: a slice is there at once, but siblings of other archives have to wait.
+function* opening(archive: TarArchive, entry: TarEntry): Work<Reader> {
+  return openTarMember(archive, entry);
+}
+
+function* strayFindings(archive: TarArchive, artifact: Artifact): Work<void> {
+  for (const { offset, length } of archive.strays) {
+    const result = yield* child({ name: "tail", role: "probe", reader: sliceReader(artifact.reader, offset, offset + length), offset });
+    yield {
+      kind: "finding",
+      rule: "S1302",
+      severity: result.alarms ? "critical" : "warning",
+      args: { size: length, where: archive.badHeaders.includes(offset) ? "behind a damaged header" : "behind the end of the archive" },
+      offset,
+    };
+  }
+}

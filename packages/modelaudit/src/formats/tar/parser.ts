@@ -1,0 +1,264 @@
+import type { ScanContext } from "../../engine/context.js";
+import { Malformed } from "../../engine/errors.js";
+import { type Work, read } from "../../engine/work.js";
+import type { Reader } from "../../io/reader.js";
+import { sliceReader } from "../../io/reader.js";
+import { BLOCK, type TarHeader, decodeText, paxRecords, tarHeader } from "./header.js";
+import { type SparseMap, gnuSparse, paxSparse, sparseReader } from "./sparse.js";
+
+/** One member with all that its extended headers say. Offsets are in the reader. */
+export interface TarEntry {
+  /** The name an unpacker uses, as stored. */
+  name: string;
+  linkName: string;
+  /** Type character of the header; see header.ts. */
+  type: string;
+  mode: number;
+  /** Stored bytes. */
+  stored: number;
+  /** Plain bytes: more than stored for a sparse file. */
+  size: number;
+  headerOffset: number;
+  dataOffset: number;
+  sparse?: SparseMap;
+  /** Where an extended header contradicts the plain one: `size 10 and 0`. */
+  conflict?: string;
+  /** Behind the end mark of the archive, where only some readers go on. */
+  afterEnd?: boolean;
+}
+
+export interface TarArchive {
+  reader: Reader;
+  entries: TarEntry[];
+  /** Non-zero ranges that are no member. */
+  strays: { offset: number; length: number }[];
+  /** Blocks where a header should be but its checksum is wrong. */
+  badHeaders: number[];
+  /** Sizes that no file can have: negative, or far beyond any disk. */
+  badSizes: { name: string; offset: number; size: number }[];
+  /** The file ends inside of a member or without an end mark. */
+  cutShort: boolean;
+}
+
+/** Names and pax headers are read up to this; longer ones do not exist on any system. */
+const LONGEST_EXTENDED = 2 ** 20;
+/** Members behind one another that are small are read in one go, as much as this. */
+const RUN = 64 * 1024;
+/** Sizes up to 8 GiB fit the octal field; a pax or base-256 size below that was not needed. */
+const OCTAL_LIMIT = 8 * 2 ** 30;
+/** Blocks searched for the next header behind a damaged one. */
+const RESYNC_LIMIT = 64 * 2 ** 20;
+/** Types without stored bytes, whatever their size field says. */
+const WITHOUT_DATA = new Set(["1", "2", "3", "4", "5", "6"]);
+
+const KNOWN = new WeakMap<Reader, TarArchive>();
+
+/** Names of all members; what a special format's `probe` asks. Reads every header (not the data). */
+export function* tarNames(reader: Reader): Work<readonly string[]> {
+  const archive = yield* readTar(reader);
+  return archive.entries.map((entry) => entry.name);
+}
+
+/** Reads all headers of the TAR in `reader`. Remembered for as long as the reader lives. */
+export function* readTar(reader: Reader, context?: ScanContext): Work<TarArchive> {
+  const known = KNOWN.get(reader);
+  if (known) return known;
+  const archive: TarArchive = { reader, entries: [], strays: [], badHeaders: [], badSizes: [], cutShort: false };
+  yield* walk(archive, context);
+  KNOWN.set(reader, archive);
+  return archive;
+}
+
+/** The plain bytes of a member: a slice, or one with zeros in between when it is sparse. */
+export function openTarMember(archive: TarArchive, entry: TarEntry): Reader {
+  const end = entry.dataOffset + entry.stored;
+  if (!entry.sparse) return sliceReader(archive.reader, Math.min(entry.dataOffset, archive.reader.size), Math.min(end, archive.reader.size));
+  const reader = sparseReader(archive.reader, entry.sparse, end);
+  if (!reader) throw new Malformed(entry.headerOffset, "a map of a sparse file", "one that contradicts itself");
+  return reader;
+}
+
+/** What extended headers say of the next member (local) or of all that follow (global). */
+interface Extended {
+  name?: string;
+  linkName?: string;
+  local: Map<string, string>;
+}
+
+function* walk(archive: TarArchive, context: ScanContext | undefined): Work<void> {
+  const { reader } = archive;
+  const blocks = blockReader(reader);
+  const global = new Map<string, string>();
+  let extended: Extended = { local: new Map() };
+  let at = 0;
+  let afterEnd = false;
+  let ended = false;
+  while (at + BLOCK <= reader.size) {
+    if (archive.entries.length % 4096 === 0) context?.budget.checkTime();
+    const block = yield* blocks(at);
+    if (isZero(block)) {
+      ended = true;
+      const next = yield* skipZeros(reader, at + BLOCK);
+      if (next === undefined) return;
+      at = next;
+      afterEnd = true;
+      const header = at + BLOCK <= reader.size ? tarHeader(yield* blocks(at)) : undefined;
+      if (!header) {
+        archive.strays.push({ offset: at, length: reader.size - at });
+        return;
+      }
+      continue;
+    }
+    const header = tarHeader(block);
+    if (!header) {
+      if (at === 0) throw new Malformed(0, "a TAR header", "a block whose checksum does not fit");
+      archive.badHeaders.push(at);
+      const next = yield* resync(reader, at + BLOCK);
+      archive.strays.push({ offset: at, length: (next ?? reader.size) - at });
+      if (next === undefined) return;
+      at = next;
+      continue;
+    }
+    if (!(header.size >= 0) || !Number.isSafeInteger(header.size)) {
+      archive.badSizes.push({ name: header.name, offset: at, size: header.size });
+      header.size = 0;
+    }
+    const dataOffset = at + BLOCK;
+    if ("LKxgXN".includes(header.type)) {
+      const end = dataOffset + header.size;
+      if (end > reader.size || header.size > LONGEST_EXTENDED) {
+        archive.cutShort = end > reader.size;
+        archive.badHeaders.push(at);
+        archive.strays.push({ offset: dataOffset, length: reader.size - dataOffset });
+        return;
+      }
+      readExtended(header, yield* read(reader, dataOffset, header.size), extended, global);
+      at = dataOffset + padded(header.size);
+      continue;
+    }
+    const entry = yield* member(reader, header, at, extended, global, archive);
+    if (afterEnd) entry.afterEnd = true;
+    extended = { local: new Map() };
+    archive.entries.push(entry);
+    at = entry.dataOffset + padded(entry.stored);
+    if (entry.dataOffset + entry.stored > reader.size) archive.cutShort = true;
+  }
+  if (at < reader.size) archive.strays.push({ offset: at, length: reader.size - at });
+  // Readers accept a missing end mark; only a cut inside a member loses something.
+  if (!ended && archive.entries.length === 0) archive.cutShort = true;
+}
+
+function readExtended(header: TarHeader, data: Uint8Array, extended: Extended, global: Map<string, string>): void {
+  if (header.type === "L" || header.type === "N") extended.name = cString(data);
+  else if (header.type === "K") extended.linkName = cString(data);
+  else for (const [key, value] of paxRecords(data).records) (header.type === "g" ? global : extended.local).set(key, value);
+}
+
+/** Joins a header with its extended headers: pax over GNU over plain, as all readers do. */
+function* member(
+  reader: Reader,
+  header: TarHeader,
+  at: number,
+  extended: Extended,
+  global: Map<string, string>,
+  archive: TarArchive,
+): Work<TarEntry> {
+  const pax = (key: string) => extended.local.get(key) ?? global.get(key);
+  const entry: TarEntry = {
+    name: pax("GNU.sparse.name") ?? pax("path") ?? extended.name ?? header.name,
+    linkName: pax("linkpath") ?? extended.linkName ?? header.linkName,
+    type: header.type,
+    mode: header.mode,
+    stored: header.size,
+    size: header.size,
+    headerOffset: at,
+    dataOffset: at + BLOCK,
+  };
+  const paxSize = pax("size");
+  if (paxSize !== undefined) {
+    const size = /^[0-9]+$/.test(paxSize) ? Number(paxSize) : Number.NaN;
+    if (!Number.isSafeInteger(size)) archive.badSizes.push({ name: entry.name, offset: at, size });
+    else {
+      if (size !== header.size && size < OCTAL_LIMIT) entry.conflict = `size ${header.size} and ${size}`;
+      entry.stored = entry.size = size;
+    }
+  }
+  const paxPath = pax("path");
+  if (paxPath !== undefined && contradicts(header.name, paxPath)) entry.conflict = `name ${header.name} and ${paxPath}`;
+  if (WITHOUT_DATA.has(entry.type) && entry.stored > 0) {
+    // Readers disagree whether such a member has data. It has none when a header follows at once.
+    const follows = at + 2 * BLOCK <= reader.size ? yield* read(reader, at + BLOCK, BLOCK) : undefined;
+    if (!follows || tarHeader(follows) || isZero(follows)) entry.stored = entry.size = 0;
+    else entry.conflict = `type ${entry.type} without data and size ${entry.stored}`;
+  }
+  if (entry.type === "S") {
+    const map = yield* gnuSparse(reader, at);
+    if (map) {
+      entry.sparse = map;
+      entry.dataOffset = map.dataOffset;
+      entry.size = map.size;
+    }
+  } else if (pax("GNU.sparse.major") !== undefined || pax("GNU.sparse.map") !== undefined) {
+    const map = yield* paxSparse(reader, new Map([...global, ...extended.local]), entry.dataOffset, entry.stored);
+    if (map) {
+      entry.sparse = map;
+      entry.size = map.size;
+    }
+  }
+  return entry;
+}
+
+/** A pax path is there because the name is long or not ASCII; the plain name is then a shortened form of it. One that fits and differs is a trick. */
+function contradicts(plain: string, path: string): boolean {
+  if (path.length > 100 || /[^\x20-\x7e]/.test(path) || plain.includes("GNUSparseFile") || plain.includes("PaxHeader")) return false;
+  const trim = (text: string) => text.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "");
+  return trim(plain) !== trim(path);
+}
+
+function padded(size: number): number {
+  return Math.ceil(size / BLOCK) * BLOCK;
+}
+
+function cString(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return decodeText(end < 0 ? bytes : bytes.subarray(0, end));
+}
+
+function isZero(block: Uint8Array): boolean {
+  for (const byte of block) if (byte) return false;
+  return true;
+}
+
+/** Offset of the block with the next non-zero byte, or undefined when only zeros follow. */
+function* skipZeros(reader: Reader, from: number): Work<number | undefined> {
+  for (let at = from; at < reader.size; at += RUN) {
+    const bytes = yield* read(reader, at, Math.min(RUN, reader.size - at));
+    const first = bytes.findIndex((byte) => byte !== 0);
+    if (first >= 0) return at + Math.floor(first / BLOCK) * BLOCK;
+  }
+  return undefined;
+}
+
+/** Offset of the next block that is a header, as readers find it that go on behind damage. */
+function* resync(reader: Reader, from: number): Work<number | undefined> {
+  const end = Math.min(reader.size, from + RESYNC_LIMIT);
+  for (let at = from; at + BLOCK <= end; at += RUN) {
+    const bytes = yield* read(reader, at, Math.min(RUN, end - at));
+    for (let block = 0; block + BLOCK <= bytes.length; block += BLOCK) if (tarHeader(bytes.subarray(block, block + BLOCK))) return at + block;
+  }
+  return undefined;
+}
+
+/** Reads blocks in file order: after a small step a run of them at once, after a large one only the block. */
+function blockReader(reader: Reader): (at: number) => Work<Uint8Array> {
+  let held: Uint8Array = new Uint8Array(0);
+  let base = 0;
+  return function* (at) {
+    if (at < base || at + BLOCK > base + held.length) {
+      const near = at >= base && at - (base + held.length) < RUN / 4;
+      held = yield* read(reader, at, Math.min(near ? RUN : 4 * BLOCK, reader.size - at));
+      base = at;
+    }
+    return held.subarray(at - base, at - base + BLOCK);
+  };
+}
