@@ -1,4 +1,6 @@
 import { Malformed } from "../engine/errors.js";
+import type { Reader } from "./reader.js";
+import { type Range, type Waiting, fetch } from "./waiting.js";
 
 /**
  * The protobuf wire format, one field at a time: a varint tag (field number x 8 + wire type), then the value.
@@ -85,15 +87,18 @@ function longVarint(bytes: Uint8Array, base: number, position: number, stop: num
   throw new Malformed(position, "a varint of at most 10 bytes", stop < position + 10 ? "the end of the message" : "a longer one");
 }
 
+/** What a message may hold, for telling formats apart: the wire types of each field number. */
+export type Shape = Readonly<Record<number, readonly number[]>>;
+
 /**
- * The fields at the beginning of a message, as far as `head` shows their headers: for telling formats apart. `size` is
- * the length of the whole message. Undefined when the bytes are no protobuf.
+ * The fields at the beginning of a message, as far as `head` shows their headers. The last one may be declared longer
+ * than `size`, the length of the whole message: a file that was cut short. Undefined when the bytes are no protobuf.
  */
 export function leadingFields(head: Uint8Array, size: number): WireField[] | undefined {
   const fields: WireField[] = [];
   try {
     for (let at = 0; at < size && (at + MAX_HEADER <= head.length || head.length === size); ) {
-      const field = wireField(head, 0, at, size);
+      const field = wireField(head, 0, at, Number.MAX_SAFE_INTEGER);
       if (field.wire === 3 || field.wire === 4) return undefined;
       fields.push(field);
       at = field.end;
@@ -102,4 +107,27 @@ export function leadingFields(head: Uint8Array, size: number): WireField[] | und
     return undefined;
   }
   return fields;
+}
+
+/** Like {@link leadingFields} for a whole message, skipping from header to header; gives up after `most` fields. */
+export function* topFields(reader: Reader, range: Range, most: number): Waiting<WireField[] | undefined> {
+  const fields: WireField[] = [];
+  for (let at = range.start; at < range.end && fields.length < most; ) {
+    const bytes = yield* fetch(reader, at, Math.min(MAX_HEADER, range.end - at));
+    let field: WireField;
+    try {
+      field = wireField(bytes, at, at, Number.MAX_SAFE_INTEGER);
+    } catch {
+      return undefined;
+    }
+    if (field.wire === 3 || field.wire === 4) return undefined;
+    fields.push(field);
+    at = field.end;
+  }
+  return fields;
+}
+
+/** Whether every field is one that the shape knows. */
+export function fitsShape(fields: readonly WireField[], shape: Shape): boolean {
+  return fields.every((field) => shape[field.number]?.includes(field.wire));
 }

@@ -45,11 +45,11 @@ export class Protobuf {
     if (depth > MAX_DEPTH) throw new LimitExceeded("protobufDepth", depth);
     const loaded = covers(outer, range) ? outer : range.end - range.start <= WHOLE ? yield* this.load(range) : { bytes: NOTHING, base: 0 };
     const values = target as Record<string, unknown>;
-    const names = byNumber(schema);
+    const known = planOf(schema).fields;
     for (let at = range.start; at < range.end; ) {
       const field = yield* this.field(loaded, at, range.end);
       at = field.wire === 3 ? yield* this.groupEnd(loaded, field, range.end) : field.end;
-      const entry = names.get(field.number);
+      const entry = known.get(field.number);
       // A known number with another wire type is unknown to every reader: it is skipped, not an error.
       if (!entry || !fits(entry.kind, field.wire)) {
         this.leave(field);
@@ -63,19 +63,19 @@ export class Protobuf {
           values[name] = field.value;
           break;
         case "ints":
-          yield* this.ints(field, loaded, values[name] as number[]);
+          yield* this.ints(field, loaded, listIn(values, name) as number[]);
           break;
         case "text":
           values[name] = yield* this.textIn(field, loaded);
           break;
         case "texts":
-          (values[name] as string[]).push(yield* this.textIn(field, loaded));
+          listIn(values, name).push(yield* this.textIn(field, loaded));
           break;
         case "bytes":
           values[name] = { start: field.start, end: field.end };
           break;
         case "parts":
-          (values[name] as Range[]).push({ start: field.start, end: field.end });
+          listIn(values, name).push({ start: field.start, end: field.end });
           break;
         case "message": {
           // Seen twice, a singular message is merged by every loader: "first wins" would miss what the second adds.
@@ -86,7 +86,7 @@ export class Protobuf {
         }
         case "messages": {
           const inner = kind.schema();
-          (values[name] as unknown[]).push(yield* this.into(field, inner, blank(inner), loaded, depth + 1));
+          listIn(values, name).push(yield* this.into(field, inner, blank(inner), loaded, depth + 1));
           break;
         }
       }
@@ -201,6 +201,7 @@ export interface Kind<T> {
 }
 
 export type Schema = { readonly [name: string]: Kind<unknown> };
+/** Lists may be shared while empty: read them, never write to them. */
 export type Decoded<S extends Schema> = { [K in keyof S]: S[K] extends Kind<infer T> ? T : never };
 
 const none = (): Schema => ({});
@@ -234,22 +235,38 @@ function fits(kind: Kind<unknown>, wire: number): boolean {
   }
 }
 
-function blank<S extends Schema>(schema: S): Decoded<S> {
-  const target: Record<string, unknown> = {};
-  for (const [name, { type }] of Object.entries(schema)) {
-    if (type === "skipped") continue;
-    target[name] = type === "int" ? 0 : type === "text" ? "" : type === "bytes" || type === "message" ? undefined : [];
-  }
-  return target as Decoded<S>;
+/** A schema made ready: its fields by number, and what a message without any field looks like. */
+interface Plan {
+  fields: Map<number, { name: string; kind: Kind<unknown> }>;
+  blank: Record<string, unknown>;
 }
 
-const INDEXES = new WeakMap<Schema, Map<number, { name: string; kind: Kind<unknown> }>>();
+const PLANS = new WeakMap<Schema, Plan>();
+/** Stands for every list until its first item: most lists of most messages stay empty. */
+const NO_ITEMS: readonly unknown[] = Object.freeze([]);
+const ABSENT: Readonly<Record<Kind<unknown>["type"], unknown>> = {
+  ...{ int: 0, text: "", bytes: undefined, message: undefined, skipped: undefined },
+  ...{ ints: NO_ITEMS, texts: NO_ITEMS, parts: NO_ITEMS, messages: NO_ITEMS },
+};
 
-function byNumber(schema: Schema): Map<number, { name: string; kind: Kind<unknown> }> {
-  let index = INDEXES.get(schema);
-  if (!index) {
-    index = new Map(Object.entries(schema).map(([name, kind]) => [kind.number, { name, kind }]));
-    INDEXES.set(schema, index);
+function planOf(schema: Schema): Plan {
+  let plan = PLANS.get(schema);
+  if (!plan) {
+    plan = { fields: new Map(), blank: {} };
+    for (const [name, kind] of Object.entries(schema)) {
+      plan.fields.set(kind.number, { name, kind });
+      if (kind.type !== "skipped") plan.blank[name] = ABSENT[kind.type];
+    }
+    PLANS.set(schema, plan);
   }
-  return index;
+  return plan;
+}
+
+function blank<S extends Schema>(schema: S): Decoded<S> {
+  return { ...planOf(schema).blank } as Decoded<S>;
+}
+
+function listIn(values: Record<string, unknown>, name: string): unknown[] {
+  if (values[name] === NO_ITEMS) values[name] = [];
+  return values[name] as unknown[];
 }

@@ -1,0 +1,67 @@
+import type { Confidence, Format, Glimpse } from "../../engine/format.js";
+import { type Shape, type WireField, fitsShape, leadingFields, topFields } from "../../io/protobuf-wire.js";
+
+/**
+ * ONNX has no magic number: it is told by the field numbers of its messages and their wire types (0 varint, 1 and 5 fixed,
+ * 2 length). ModelProto: 1 version, 7 graph, 8 operator sets. TensorProto: 1 dimensions, 2 element type, then data.
+ */
+const MODEL: Shape = { 1: [0], 2: [2], 3: [2], 4: [2], 5: [0], 6: [2], 7: [2], 8: [2], 14: [2], 20: [2], 25: [2], 26: [2] };
+const GRAPH: Shape = { 1: [2], 2: [2], 5: [2], 10: [2], 11: [2], 12: [2], 13: [2], 14: [2], 15: [2], 16: [2] };
+const TENSOR: Shape = {
+  ...{ 1: [0, 2], 2: [0], 3: [2], 4: [2, 5], 5: [0, 2], 6: [2], 7: [0, 2], 8: [2] },
+  ...{ 9: [2], 10: [1, 2], 11: [0, 2], 12: [2], 13: [2], 14: [0], 16: [2] },
+};
+
+/** Versions of the format so far are 1 to 13; far beyond is something else. */
+const MAX_VERSION = 100;
+/** Element types so far are 1 to 28. */
+const MAX_ELEMENT_TYPE = 64;
+/** A model has one graph and a few dozen other fields; functions and settings add hundreds. */
+const FIELDS_PROBED = 10_000;
+
+function isOrt(look: Glimpse): boolean {
+  return look.size > 16 && [0x4f, 0x52, 0x54, 0x4d].every((byte, index) => look.head[4 + index] === byte);
+}
+
+/** A model that gives its version, and whose graph begins inside the head with the fields of a graph. */
+function judgeModel(fields: readonly WireField[], graphHead: (graph: WireField) => Uint8Array, size: number): Confidence | undefined {
+  if (!fitsShape(fields, MODEL)) return undefined;
+  const version = fields.find((field) => field.number === 1);
+  const graph = fields.find((field) => field.number === 7);
+  if (!version || version.value < 1 || version.value > MAX_VERSION || !graph) return undefined;
+  const inner = leadingFields(graphHead(graph), graph.end - graph.start);
+  if (!inner?.length || !fitsShape(inner, GRAPH)) return undefined;
+  return graph.end <= size ? "certain" : "likely";
+}
+
+function isTensor(fields: readonly WireField[], size: number): boolean {
+  const type = fields.find((field) => field.number === 2);
+  if (!type || type.value < 1 || type.value > MAX_ELEMENT_TYPE || fields.length < 2) return false;
+  return fitsShape(fields, TENSOR) && fields.every((field) => field.end <= size);
+}
+
+export const format: Format = {
+  id: "onnx",
+  className: "OnnxScanner",
+  description: "ONNX models and tensors, and ONNX Runtime's own ORT files",
+  extensions: [".onnx", ".ort"],
+  tags: ["graph"],
+  sniff(look) {
+    if (isOrt(look)) return "certain";
+    const fields = leadingFields(look.head, look.size);
+    return fields && judgeModel(fields, (graph) => look.head.subarray(graph.start), look.size);
+  },
+  // For a graph behind a long text, fields in another order, and tensors.
+  *probe(reader, look) {
+    const whole = { start: 0, end: reader.size };
+    const fields = yield* topFields(reader, whole, FIELDS_PROBED);
+    const graph = fields?.find((field) => field.number === 7 && field.wire === 2);
+    if (fields && graph && graph.start < reader.size) {
+      const inner = yield* topFields(reader, { start: graph.start, end: Math.min(graph.end, reader.size) }, 8);
+      if (inner?.length && fitsShape(inner, GRAPH) && (look.extension === ".onnx" || fitsShape(fields, MODEL))) return "likely";
+    }
+    return fields && (look.extension === ".pb" || look.extension === ".onnx") && isTensor(fields, reader.size) ? "likely" : undefined;
+  },
+  load: () => import("./scanner.js"),
+  rules: () => import("./rules.js"),
+};

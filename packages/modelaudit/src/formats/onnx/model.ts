@@ -1,0 +1,68 @@
+import type { Range } from "../../io/waiting.js";
+
+/** What an ONNX file holds, wherever in it: without opinions. Offsets are absolute. */
+export interface Model {
+  kind: "model" | "tensor" | "ort";
+  irVersion: number;
+  producer: string;
+  producerVersion: string;
+  opsets: { domain: string; version: number }[];
+  properties: Entry[];
+  /** Nodes of the main graph, of all graphs inside it, of functions and of training graphs. */
+  nodes: Node[];
+  tensors: Tensor[];
+  functions: { domain: string; name: string }[];
+  /** How often the graph field occurs; loaders merge them. */
+  graphs: number;
+  /** Graphs whose nodes feed themselves, by where they are. */
+  cycles: string[];
+  /** Length-delimited fields that the schema does not know. */
+  unexplained: Range[];
+  /** Where the bytes begin that are no field of the model, up to the end of the file. */
+  tail?: number;
+  /** Why `tail` cannot be read as fields at all. */
+  tailProblem?: string;
+}
+
+export interface Entry {
+  key: string;
+  value: string;
+}
+
+export interface Node {
+  /** `graph`, `function pkg::Name`, with the node and attribute names on the way down. */
+  scope: string;
+  name: string;
+  type: string;
+  domain: string;
+  attributes: Attribute[];
+  offset: number;
+}
+
+export interface Attribute {
+  name: string;
+  integer: number;
+  /** Where its text or bytes are. */
+  text?: Range;
+  texts: Range[];
+}
+
+export interface Tensor {
+  /** The node, attribute or list that holds it. */
+  scope: string;
+  name: string;
+  dims: number[];
+  type: number;
+  raw?: Range;
+  /** Values in typed fields: each packed run, and each string. */
+  values: Range[];
+  external: Entry[];
+  /** 1 when the data is said to be in another file. */
+  location: number;
+  offset: number;
+}
+
+/** Name for people: where it is and what it is called. */
+export function placeOf({ scope, name }: { scope: string; name: string }): string {
+  return name ? `${scope}/${name}` : scope;
+}

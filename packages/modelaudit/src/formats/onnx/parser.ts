@@ -1,0 +1,178 @@
+import { LimitExceeded, Malformed } from "../../engine/errors.js";
+import { type Decoded, Protobuf } from "../../io/protobuf.js";
+import { type WireField, topFields } from "../../io/protobuf-wire.js";
+import type { Reader } from "../../io/reader.js";
+import type { Range, Waiting } from "../../io/waiting.js";
+import { type Edges, isCyclic } from "./cycles.js";
+import type { Model, Tensor } from "./model.js";
+import { ATTRIBUTE, ENTRY, FUNCTION_HEAD, NODE, OPSET, SPARSE, TENSOR, TRAINING } from "./schema.js";
+
+/** The largest graphs published have about 100,000 nodes; each costs some hundred bytes here. */
+const MAX_NODES = 1_000_000;
+/** Loops in branches in loops: converters nest some ten deep at most. */
+const MAX_GRAPH_DEPTH = 64;
+
+/** A graph or function body still to be walked. */
+interface Pending {
+  range: Range;
+  scope: string;
+  depth: number;
+  /** Field numbers of nodes and of attribute defaults: they differ between graphs and functions. */
+  body: "graph" | "function";
+}
+
+/** An empty model of a kind, for parsers to fill. */
+export function emptyModel(kind: Model["kind"]): Model {
+  return {
+    ...{ kind, irVersion: 0, producer: "", producerVersion: "", opsets: [], properties: [], nodes: [], tensors: [] },
+    ...{ functions: [], graphs: 0, cycles: [], unexplained: [] },
+  };
+}
+
+/**
+ * Reads a ModelProto: all nodes and tensors, however deep they sit, and none of the tensor data. Throws `Malformed` when
+ * it breaks off inside a known field; bytes behind the last known field are the model's `tail`.
+ */
+export function* readModel(reader: Reader): Waiting<Model> {
+  const file = new Protobuf(reader);
+  const model = emptyModel("model");
+  const pending: Pending[] = [];
+  let known = 0;
+  try {
+    yield* file.visit({ start: 0, end: reader.size }, (field) => {
+      const work = topField(file, model, pending, field);
+      if (work) known = field.end;
+      return work;
+    });
+  } catch (error) {
+    if (!(error instanceof Malformed) || !model.graphs || (yield* isCutShort(reader, known))) throw error;
+    model.tailProblem = error.message;
+  }
+  if (known < reader.size) model.tail = known;
+  for (let next = pending.pop(); next; next = pending.pop()) yield* walk(file, model, next, pending);
+  model.unexplained = file.unexplained.filter((range) => range.start < known);
+  return model;
+}
+
+/** A known field that is longer than the file: what a broken download looks like, unlike foreign bytes at the end. */
+function* isCutShort(reader: Reader, start: number): Waiting<boolean> {
+  const field = (yield* topFields(reader, { start, end: reader.size }, 1))?.[0];
+  return field !== undefined && field.end > reader.size && field.wire === 2 && MESSAGE_FIELDS.has(field.number);
+}
+
+/** Fields of a model that are messages: their first bytes cannot be mistaken for another format's. */
+const MESSAGE_FIELDS: ReadonlySet<number> = new Set([7, 8, 14, 20, 25, 26]);
+
+function topField(file: Protobuf, model: Model, pending: Pending[], field: WireField): Waiting<void> | boolean {
+  const range = { start: field.start, end: field.end };
+  switch (field.wire === 2 ? field.number : -field.number) {
+    case -1:
+      model.irVersion = field.value;
+      return true;
+    case 2:
+      return keep(file.text(range), (producer) => {
+        model.producer = producer;
+      });
+    case 3:
+      return keep(file.text(range), (version) => {
+        model.producerVersion = version;
+      });
+    case 4:
+    case -5:
+    case 6:
+    case 26:
+      return true;
+    case 7:
+      model.graphs++;
+      pending.push({ range, scope: "graph", depth: 0, body: "graph" });
+      return true;
+    case 8:
+      return keep(file.decode(range, OPSET), (opset) => model.opsets.push(opset));
+    case 14:
+      return keep(file.decode(range, ENTRY), (entry) => model.properties.push(entry));
+    case 20:
+      return keep(file.decode(range, TRAINING), ({ initialization, algorithm }) => {
+        for (const graph of initialization) pending.push({ range: graph, scope: "training/initialization", depth: 0, body: "graph" });
+        for (const graph of algorithm) pending.push({ range: graph, scope: "training/algorithm", depth: 0, body: "graph" });
+      });
+    case 25:
+      return keep(file.decode(range, FUNCTION_HEAD), (head) => {
+        model.functions.push(head);
+        pending.push({ range, scope: `function ${head.domain}::${head.name}`, depth: 0, body: "function" });
+      });
+    default:
+      return false;
+  }
+}
+
+function* keep<T>(work: Waiting<T>, use: (value: T) => void): Waiting<void> {
+  use(yield* work);
+}
+
+function* walk(file: Protobuf, model: Model, { range, scope, depth, body }: Pending, pending: Pending[]): Waiting<void> {
+  if (depth > MAX_GRAPH_DEPTH) throw new LimitExceeded("onnxGraphDepth", depth);
+  const edges: Edges[] = [];
+  const [nodeNumber, attributeNumber] = body === "graph" ? [1, -1] : [7, 11];
+  yield* file.visit(range, (field) => {
+    const inner = { start: field.start, end: field.end };
+    if (field.wire !== 2) return false;
+    if (field.number === nodeNumber) return node(file, model, pending, inner, scope, depth, edges);
+    if (field.number === attributeNumber) return defaults(file, model, pending, inner, scope, depth);
+    if (body === "function") return [1, 4, 5, 6, 8, 9, 10, 12, 13, 14].includes(field.number);
+    if (field.number === 5) return tensor(file, model, inner, scope);
+    if (field.number === 15) return sparse(file, model, inner, scope);
+    return [2, 10, 11, 12, 13, 14, 16].includes(field.number);
+  });
+  if (isCyclic(edges)) model.cycles.push(scope);
+}
+
+function* node(file: Protobuf, model: Model, pending: Pending[], range: Range, scope: string, depth: number, edges: Edges[]): Waiting<void> {
+  if (model.nodes.length >= MAX_NODES) throw new LimitExceeded("onnxNodes", MAX_NODES);
+  const { inputs, outputs, name, type, domain, attributes } = yield* file.decode(range, NODE);
+  edges.push({ inputs, outputs });
+  model.nodes.push({
+    ...{ scope, name, type, domain, offset: range.start },
+    attributes: attributes.map(({ name, integer, text, texts }) => ({ name, integer, texts, ...(text ? { text } : {}) })),
+  });
+  const inside = `${scope}/${name || type}`;
+  for (const attribute of attributes) yield* attributeValues(file, model, pending, attribute, `${inside}.${attribute.name}`, depth);
+}
+
+/** The default of a function's attribute may hold a tensor or graph like any other attribute. */
+function* defaults(file: Protobuf, model: Model, pending: Pending[], range: Range, scope: string, depth: number): Waiting<void> {
+  const attribute = yield* file.decode(range, ATTRIBUTE);
+  yield* attributeValues(file, model, pending, attribute, `${scope}.${attribute.name}`, depth);
+}
+
+function* attributeValues(
+  file: Protobuf,
+  model: Model,
+  pending: Pending[],
+  attribute: Decoded<typeof ATTRIBUTE>,
+  scope: string,
+  depth: number,
+): Waiting<void> {
+  for (const range of [...attribute.tensor, ...attribute.tensors]) yield* tensor(file, model, range, scope);
+  for (const range of [...attribute.sparse, ...attribute.sparses]) yield* sparse(file, model, range, scope);
+  for (const range of [...attribute.graph, ...attribute.graphs]) pending.push({ range, scope, depth: depth + 1, body: "graph" });
+}
+
+function* sparse(file: Protobuf, model: Model, range: Range, scope: string): Waiting<void> {
+  const { values, indices } = yield* file.decode(range, SPARSE);
+  for (const inner of [...values, ...indices]) yield* tensor(file, model, inner, scope);
+}
+
+function* tensor(file: Protobuf, model: Model, range: Range, scope: string): Waiting<void> {
+  const { dims, type, name, raw, external, location, floats, int32s, strings, int64s, doubles, uint64s } = yield* file.decode(range, TENSOR);
+  const values = [...floats, ...int32s, ...strings, ...int64s, ...doubles, ...uint64s];
+  const found: Tensor = { scope, name, dims, type, values, external, location, offset: range.start };
+  model.tensors.push(raw ? { ...found, raw } : found);
+}
+
+/** Reads a file that is one TensorProto. */
+export function* readTensorFile(reader: Reader): Waiting<Model> {
+  const file = new Protobuf(reader);
+  const model = emptyModel("tensor");
+  yield* tensor(file, model, { start: 0, end: reader.size }, "tensor");
+  return { ...model, unexplained: file.unexplained };
+}
