@@ -1,3 +1,4 @@
+import { inherited } from "../../detectors/archive/inherited.js";
 import { checkBombs, isNestedBomb, isTooDeep, countBomb, packedShare } from "../../detectors/archive/expansion.js";
 import { pathFault } from "../../detectors/archive/member-path.js";
 import { Siblings } from "../../detectors/archive/surroundings.js";
@@ -30,7 +31,7 @@ const SET_ID = 0o6000;
  * Reports what is wrong with the archive's structure, its names and links, and hands back every member and every byte
  * range that is none. The scanner that owns the file calls it once. Gives what became of each member.
  *
- * The hint `imageRoot` says that the archive is a layer of an image: its root is the root of a file system, so absolute
+ * `image` says that the archive is a layer of an image: its root is the root of a file system, so absolute
  * links stay inside, and set-id programs and devices are part of any base image.
  */
 export function* scanTarMembers(
@@ -38,12 +39,12 @@ export function* scanTarMembers(
   artifact: Artifact,
   context: ScanContext,
   treat: (entry: TarEntry) => TarMemberTreatment | undefined = () => undefined,
+  image: boolean = artifact.hints.imageRoot === true,
 ): Work<Map<TarEntry, ChildResult>> {
   if (artifact.depth > 0) checkBombs(context.budget);
   yield { kind: "metadata", key: "members", value: archive.entries.length };
   yield* structureFindings(archive);
   if (isTooDeep(artifact, context.budget)) yield { kind: "finding", rule: "S1304", args: { depth: artifact.depth } };
-  const image = artifact.hints["imageRoot"] === true;
   const links = new LinkTree(image);
   const seen = new Set<string>();
   const around = siblings(archive);
@@ -148,7 +149,7 @@ function* scanMember(
     role: "member",
     ...how,
     around: around.around(entry.name),
-    hints: { memberOf: entry.name, packedSize: packedShare(artifact, entry.stored), ...hints },
+    hints: { memberOf: entry.name, packedSize: packedShare(artifact, entry.stored), ...inherited(artifact), ...hints },
     offset: entry.dataOffset,
   });
 }

@@ -22,7 +22,7 @@ export const format: Format = {
   readFromEnd: true,
   sniff: (look) => (startsLikeZip(look) ? "certain" : undefined),
   *probe(reader, look) {
-    const tail = look.hints["memberOf"] === undefined ? END_RECORD + LONGEST_COMMENT : MEMBER_TAIL;
+    const tail = look.hints.memberOf === undefined ? END_RECORD + LONGEST_COMMENT : MEMBER_TAIL;
     return (yield* endsLikeZip(reader, tail)) ? "certain" : undefined;
   },
   load: () => import("./scanner.js"),

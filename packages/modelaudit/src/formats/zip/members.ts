@@ -1,3 +1,4 @@
+import { inherited } from "../../detectors/archive/inherited.js";
 import { countBomb, checkBombs, isNestedBomb, isTooDeep, packedShare } from "../../detectors/archive/expansion.js";
 import { folderOf, pathFault, resolvePath } from "../../detectors/archive/member-path.js";
 import { Siblings } from "../../detectors/archive/surroundings.js";
@@ -6,7 +7,7 @@ import type { ScanContext } from "../../engine/context.js";
 import { Malformed, Unsupported } from "../../engine/errors.js";
 import { type ChildResult, type Work, child, read, readUpTo } from "../../engine/work.js";
 import { crc32 } from "../../io/crc32.js";
-import { type Reader, sliceReader } from "../../io/reader.js";
+import type { Reader } from "../../io/reader.js";
 import { type OpenedMember, isEncrypted, openMember, openWithNotes, storedBytes } from "./open-member.js";
 import type { ZipArchive, ZipEntry } from "./parser.js";
 import { structureFindings, strayFindings } from "./structure.js";
@@ -155,7 +156,7 @@ function* scanMember(walk: Walk, entry: ZipEntry, treatment: MemberTreatment): W
     role: "member",
     ...how,
     around: walk.siblings.around(entry.name),
-    hints: { memberOf: entry.name, packedSize: packedShare(artifact, entry.packed), ...hints },
+    hints: { memberOf: entry.name, packedSize: packedShare(artifact, entry.packed), ...inherited(artifact), ...hints },
     offset: entry.dataOffset ?? entry.headerOffset,
   });
 }

@@ -3,7 +3,7 @@ import type { Work } from "../../engine/work.js";
 import type { Reader } from "../../io/reader.js";
 import { type ZipDirectory, readDirectory } from "./directory.js";
 import { type HiddenFinds, findHidden } from "./hidden.js";
-import { type DirectoryEntry, FLAG, LOCAL_HEADER, type LocalHeader, descriptorLength, localHeader, nameOf, sameBytes } from "./records.js";
+import { type DirectoryEntry, FLAG, LOCAL_HEADER, type LocalHeader, descriptorLength, nameOf, sameBytes } from "./records.js";
 import { aheadReader } from "./ahead-reader.js";
 
 export { zipNames } from "./directory.js";

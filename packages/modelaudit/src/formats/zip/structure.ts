@@ -63,10 +63,11 @@ function* duplicates(archive: ZipArchive): Work<void> {
   }
 }
 
-/** Hands back what no record explains. A text in the comment is what comments are for; anything recognised there is not. */
+/** Hands back what no record explains. The one line that makes a Python program of an archive is explained well enough. A text in the comment is what comments are for; anything recognised there is not. */
 export function* strayFindings(archive: ZipArchive, artifact: Artifact): Work<void> {
   for (const stray of archive.strays) {
     const start = nameOf(yield* readUpTo(artifact.reader, stray.offset, Math.min(stray.length, 64)));
+    if (stray.place === "prefix" && stray.length < 64 && /^#!\/[^\n]*python[\d.]*\n$/.test(start)) continue;
     if (stray.length <= 8 && (LINE_END.test(start) || isSpannedMark(stray, start))) continue;
     const result = yield* child({
       name: stray.place,

@@ -1,0 +1,27 @@
+import type { Format, Glimpse } from "../../engine/format.js";
+import { zipNames } from "../zip/directory.js";
+
+/** An APE program: a DOS stub that is at once the shell script `MZqFpD='...`. */
+const APE = "MZqFpD='";
+
+function isApe({ head }: Glimpse): boolean {
+  for (let i = 0; i < APE.length; i++) if (head[i] !== APE.charCodeAt(i)) return false;
+  return true;
+}
+
+export const format: Format = {
+  id: "llamafile",
+  className: "LlamafileScanner",
+  description: "llamafile: a program with its model in a ZIP at the end",
+  extensions: [".llamafile", ".exe"],
+  tags: ["executable", "weights"],
+  refines: ["executable"],
+  sniff: (look) => (isApe(look) ? "certain" : undefined),
+  *probe(reader, look) {
+    const names = yield* zipNames(reader);
+    const model = names.some((name) => name === ".args" || name.endsWith(".gguf"));
+    return model || (names.length && look.extension === ".llamafile") ? "certain" : undefined;
+  },
+  load: () => import("./scanner.js"),
+  rules: () => import("./rules.js"),
+};
