@@ -1,5 +1,6 @@
 import type { ArtifactRecord } from "../engine/record.js";
 import type { Severity } from "../findings/severity.js";
+import { grouped } from "./grouped.js";
 import { memberRefs } from "./cyclonedx-components.js";
 import { type PlacedFinding, placedFindings, placeText } from "./places.js";
 import type { FileReport } from "./report.js";
@@ -13,11 +14,7 @@ const MOST_PLACES = 10;
 /** One entry per rule and file; members are named in its detail. */
 export function vulnerabilities(files: readonly { file: FileReport; ref: string }[], book: RuleBook): Record<string, unknown>[] {
   return files.flatMap(({ file, ref }) => {
-    const groups = new Map<string, PlacedFinding[]>();
-    for (const placed of placedFindings(file)) {
-      const key = `${placed.finding.rule} ${placed.finding.severity}`;
-      groups.set(key, [...(groups.get(key) ?? []), placed]);
-    }
+    const groups = grouped(placedFindings(file), ({ finding }) => `${finding.rule} ${finding.severity}`);
     const refs = memberRefs(file, ref);
     return [...groups.entries()].sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true })).map(([, group]) => entry(ref, refs, group, book));
   });

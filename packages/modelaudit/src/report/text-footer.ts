@@ -3,7 +3,7 @@ import { bytesText, count, durationText } from "./measures.js";
 import { outcomeCounts } from "./places.js";
 import { printable, wrap } from "./printable.js";
 import { allFindings, exitCodeOf, type FileReport, fileOutcome, type Report, verdictOf } from "./report.js";
-import type { Pen } from "./text.js";
+import type { Pen } from "./text-pen.js";
 
 /** Names shown of files that no scanner knows. */
 const MOST_UNKNOWN = 5;
