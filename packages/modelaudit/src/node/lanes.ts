@@ -75,7 +75,7 @@ async function scanInline(files: readonly LocalFile[], run: LaneRun, finish: (in
     const records: ArtifactRecord[] = [];
     const began = performance.now();
     try {
-      const bytesRead = await runTarget(file, setup, records, watchdog(milliseconds));
+      const bytesRead = await within(2 * milliseconds, runTarget(file, setup, records, watchdog(milliseconds)));
       if (records.some((record) => record.gaps.some((gap) => gap.reason.startsWith("limit-")))) heavy.push(index);
       else finish(index, fileReport(file, records, bytesRead, performance.now() - began));
     } catch (error) {
@@ -84,6 +84,14 @@ async function scanInline(files: readonly LocalFile[], run: LaneRun, finish: (in
     }
   }
   return heavy;
+}
+
+/** The watchdog ends calls that do not return; this ends the wait for a promise that never settles. */
+function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Overrun()), milliseconds);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** Scans the waiting files in workers, each ended when its file is over its time or its memory. */
@@ -113,7 +121,10 @@ async function scanInWorkers(
 function startWorker(run: LaneRun): Worker {
   const { policy, limits, only, plugins } = run;
   const workerData: LaneOptions = { policy, limits, only, plugins };
-  return new Worker(new URL("./worker.js", import.meta.url), { workerData, resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MEGABYTES } });
+  const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData, resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MEGABYTES } });
+  // A worker that breaks between two files is noticed by the next one.
+  worker.on("error", () => {});
+  return worker;
 }
 
 /** One file on one worker. `alive` is false when the worker had to be ended. */
@@ -124,8 +135,10 @@ function scanWith(worker: Worker, index: number, file: LocalFile, run: LaneRun):
     const settle = (report: FileReport, alive: boolean) => {
       clearTimeout(timer);
       run.signal?.removeEventListener("abort", interrupt);
-      worker.removeAllListeners();
-      worker.on("error", () => {});
+      // Named listeners only: the worker keeps listeners of its own, without which it falls silent.
+      worker.off("message", hear);
+      worker.off("error", fail);
+      worker.off("exit", gone);
       if (!alive) worker.terminate();
       resolve({ report, alive });
     };
@@ -134,17 +147,21 @@ function scanWith(worker: Worker, index: number, file: LocalFile, run: LaneRun):
     const allowed = Math.min(run.limits.milliseconds + GRACE_MILLISECONDS, Math.max(1, run.deadline - Date.now()));
     const timer = setTimeout(() => cutShort(Date.now() >= run.deadline ? OUT_OF_TIME : FILE_TIME), allowed);
     run.signal?.addEventListener("abort", interrupt, { once: true });
-    worker.on("message", (message: FromWorker) => {
+    const hear = (message: FromWorker) => {
       if (message.kind === "ready" || message.index !== index) return;
       partial = message.records;
       if (message.kind === "partial") return;
       if (message.failure !== undefined) settle(failed(file, new Error(message.failure)), true);
       else settle(fileReport(file, message.records, message.bytesRead, performance.now() - began), true);
-    });
-    worker.on("error", (error: NodeJS.ErrnoException) => {
+    };
+    const fail = (error: NodeJS.ErrnoException) => {
       if (error.code === "ERR_WORKER_OUT_OF_MEMORY") cutShort(FILE_MEMORY);
       else settle(failed(file, error, partial), false);
-    });
+    };
+    const gone = () => fail(new Error("the worker ended by itself"));
+    worker.on("message", hear);
+    worker.on("error", fail);
+    worker.on("exit", gone);
     worker.postMessage({ index, file } satisfies ToWorker);
   });
 }

@@ -8,12 +8,7 @@ import { fileReader } from "./file-reader.js";
 import { localSurroundings } from "./surroundings.js";
 
 /** Scans one local file in this thread; `records` fills up as it goes. Gives the bytes read from disk. */
-export async function runTarget(
-  file: LocalFile,
-  setup: ScanSetup,
-  records: ArtifactRecord[],
-  guard?: <R>(stretch: () => R) => R,
-): Promise<number> {
+export async function runTarget(file: LocalFile, setup: ScanSetup, records: ArtifactRecord[], guard?: <R>(stretch: () => R) => R): Promise<number> {
   const disk = countingReader(fileReader(file.absolutePath));
   const reader = windowReader(disk);
   try {

@@ -1,0 +1,26 @@
+import { allCode, type Code } from "./marshal.js";
+
+/** Modules whose use in a function that computes on tensors has no honest reason. */
+const MODULES: ReadonlySet<string> = new Set(
+  "os posix nt sys subprocess pty commands runpy importlib imp builtins __builtins__ ctypes _ctypes cffi marshal pickle _pickle cPickle dill cloudpickle joblib shelve socket _socket ssl http urllib urllib2 urllib3 requests httpx aiohttp ftplib smtplib telnetlib paramiko webbrowser shutil tempfile glob multiprocessing asyncio threading signal platform code codeop pdb timeit zipimport pkgutil pip".split(
+    " ",
+  ),
+);
+/** Built-in functions and methods that run code, start programs, or open files. */
+const CALLS: ReadonlySet<string> = new Set(
+  "eval exec execfile compile __import__ open input breakpoint getattr setattr globals locals vars system popen spawn spawnl spawnv execv execl execve fork Popen check_output check_call import_module run_path run_module urlopen urlretrieve create_connection loads load_library load_op_library py_function numpy_function write_file read_file get_file unsafe_load __subclasses__ __globals__ __builtins__ __code__ __class__ __bases__ __mro__ __dict__ __getattribute__ fdopen remove unlink rmtree chmod".split(
+    " ",
+  ),
+);
+
+/** Names in the code that reach outside of it, or an empty list for code that only computes. */
+export function reachesOutside(code: Code): string[] {
+  const found = new Set<string>();
+  for (const { names } of allCode(code)) {
+    for (const name of names) {
+      const root = name.split(".")[0] as string;
+      if (MODULES.has(root) || CALLS.has(name)) found.add(name);
+    }
+  }
+  return [...found];
+}

@@ -1,0 +1,105 @@
+import { LimitExceeded } from "../../engine/errors.js";
+import { type Work, child } from "../../engine/work.js";
+import { type Reader, sliceReader } from "../../io/reader.js";
+import type { Hdf5File } from "./file.js";
+import type { Attribute, Dataset } from "./types.js";
+
+/** Objects in one file; the largest checkpoints have some 50,000. */
+const MOST_OBJECTS = 200_000;
+/** Below this a wrong size costs nobody anything. */
+const SMALL_DATASET = 2 ** 30;
+/** Deflate cannot do better; a dataset beyond it holds nothing. */
+const BEST_RATIO = 1100;
+const OUTSIDE = /^(?:[a-z][a-z0-9+.-]*:\/\/|[\\/~]|[A-Za-z]:[\\/])|(?:^|[\\/])\.\.(?:[\\/]|$)/i;
+
+/** What a walk over all objects of a file gives its scanner. */
+export interface Hdf5Contents {
+  rootAttributes: Attribute[];
+  /** Attributes of groups by the path of the group, as far as they were asked for. */
+  groups: Map<string, Attribute[]>;
+  datasets: number;
+  elements: number;
+}
+
+/**
+ * Walks every object once, reports what leads out of the file or is out of proportion, and gives the attributes.
+ * Links are never followed out of the file.
+ */
+export function* walkHdf5(file: Hdf5File, size: number, want: (path: string) => boolean): Work<Hdf5Contents> {
+  const contents: Hdf5Contents = { rootAttributes: [], groups: new Map(), datasets: 0, elements: 0 };
+  const pending = [{ address: file.root, path: "" }];
+  const seen = new Set<number>([file.root]);
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const messages = yield* file.messages(next.address);
+    if (seen.size > MOST_OBJECTS) throw new LimitExceeded("hdf5-objects", seen.size);
+    if (next.path === "") contents.rootAttributes = yield* file.attributes(messages);
+    else if (want(next.path)) contents.groups.set(next.path, yield* file.attributes(messages));
+    const dataset = file.dataset(messages);
+    if (dataset) {
+      contents.datasets++;
+      contents.elements += (dataset.facts.shape ?? []).reduce((product, side) => product * side, 1);
+      if (dataset.externalHeap !== undefined) dataset.facts.externalFiles = yield* file.externalFiles(messages);
+      yield* checkDataset(file, dataset.facts, next.path, size);
+      continue;
+    }
+    for (const link of yield* file.links(messages)) {
+      const path = `${next.path}/${link.name}`;
+      if (link.kind === "external") {
+        yield { kind: "finding", rule: "S1403", severity: severityOf(link.file), args: { what: `The link ${path}`, target: link.file }, at: path };
+      } else if (link.kind === "user") {
+        yield {
+          kind: "finding",
+          rule: "S902",
+          args: { format: "HDF5", problem: `the link ${path} is of a kind of its own (${link.type})` },
+          at: path,
+        };
+      } else if (link.kind === "hard" && !seen.has(link.address)) {
+        seen.add(link.address);
+        pending.push({ address: link.address, path });
+      }
+    }
+  }
+  return contents;
+}
+
+function* checkDataset(file: Hdf5File, { shape, datatype, layout, filters, externalFiles }: Dataset, path: string, size: number): Work<void> {
+  for (const target of externalFiles) {
+    yield { kind: "finding", rule: "S1403", severity: severityOf(target), args: { what: `The data of ${path}`, target }, at: path };
+  }
+  if (layout?.kind === "virtual") {
+    const target = yield* firstSource(file, layout);
+    if (target !== ".")
+      yield { kind: "finding", rule: "S1403", severity: severityOf(target), args: { what: `The virtual dataset ${path}`, target }, at: path };
+  }
+  if (!shape || !datatype || datatype.class < 0 || externalFiles.length) return;
+  const bytes = shape.reduce((product, side) => product * side, 1) * Math.max(1, datatype.size);
+  const most = layout?.kind === "chunked" && filters.length ? size * BEST_RATIO : Math.max(size, SMALL_DATASET);
+  if (bytes > SMALL_DATASET && bytes > most) {
+    yield { kind: "finding", rule: "S1404", args: { path, shape: shape.join("×"), bytes, size }, at: path };
+  }
+}
+
+/** Virtual dataset: version, number of mappings, then per mapping the source's file and dataset, NUL-ended. */
+function* firstSource(file: Hdf5File, layout: { heap: number; index: number }): Work<string> {
+  const bytes = yield* file.globalObject(layout.heap, layout.index);
+  const names = bytes.subarray(9);
+  return new TextDecoder().decode(names.subarray(0, Math.max(0, names.indexOf(0))));
+}
+
+function severityOf(target: string): "critical" | "warning" {
+  return OUTSIDE.test(target) ? "critical" : "warning";
+}
+
+/** Bytes that are not part of the file: what stands before the superblock and behind its end. */
+export function* handBackOutside(file: Hdf5File, reader: Reader): Work<void> {
+  if (file.start > 0) yield* child({ name: "user block", role: "probe", reader: sliceReader(reader, 0, file.start), offset: 0 });
+  if (file.end > reader.size) {
+    yield {
+      kind: "incomplete",
+      reason: "truncated",
+      message: `The file is cut short: it should end at byte ${file.end}, and ends at ${reader.size}. Download it again.`,
+    };
+  } else if (file.end < reader.size) {
+    yield* child({ name: `bytes at ${file.end}`, role: "probe", reader: sliceReader(reader, file.end), offset: file.end });
+  }
+}

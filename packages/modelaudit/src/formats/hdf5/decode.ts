@@ -1,0 +1,141 @@
+import { Malformed } from "../../engine/errors.js";
+import { Cursor } from "../../io/cursor.js";
+import type { Attribute, Datatype, Layout, Link, Message } from "./types.js";
+
+/** Width of addresses and lengths in this file, from its superblock. */
+export interface Widths {
+  offset: number;
+  length: number;
+}
+
+/** More sides than the library allows (32). */
+const MOST_SIDES = 32;
+
+/** An unsigned number of `width` bytes; undefined for the all-ones address that means "nowhere". */
+export function address(cursor: Cursor, width: number): number | undefined {
+  const bytes = cursor.raw(width);
+  if (bytes.every((byte) => byte === 0xff)) return undefined;
+  let value = 0;
+  for (let i = width - 1; i >= 0; i--) value = value * 256 + (bytes[i] as number);
+  return value;
+}
+
+export function number(cursor: Cursor, width: number): number {
+  return address(cursor, width) ?? Number.MAX_SAFE_INTEGER;
+}
+
+/** Text up to a NUL or the end of `bytes`. */
+export function textOf(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
+}
+
+/** Dataspace: version, rank, flags, [type], then one length per side. */
+export function decodeDataspace(data: Uint8Array, offset: number, widths: Widths): number[] | undefined {
+  const cursor = new Cursor(data, offset);
+  const version = cursor.u8();
+  const rank = cursor.u8();
+  cursor.u8();
+  if (version === 1) cursor.skip(5);
+  else if (version === 2) {
+    if (cursor.u8() === 2) return undefined;
+  } else throw new Malformed(offset, "a dataspace of version 1 or 2", `version ${version}`);
+  if (rank > MOST_SIDES) throw new Malformed(offset, `at most ${MOST_SIDES} sides`, `${rank}`);
+  return Array.from({ length: rank }, () => number(cursor, widths.length));
+}
+
+/** Datatype: u8 class and version, 3 bytes of bits, u32 size. */
+export function decodeDatatype(data: Uint8Array, offset: number): Datatype {
+  const cursor = new Cursor(data, offset);
+  const first = cursor.u8();
+  const bits = cursor.u8();
+  cursor.skip(2);
+  const size = cursor.u32();
+  const type = first & 15;
+  return { class: type, size, variableText: type === 9 && (bits & 15) === 1 };
+}
+
+/** Attribute: version, reserved, sizes of name, datatype and dataspace, then those three and the data. Version 1 pads each to 8. */
+export function decodeAttribute({ data, offset }: Message, widths: Widths): Attribute {
+  const cursor = new Cursor(data, offset);
+  const version = cursor.u8();
+  const flags = cursor.u8();
+  if (version < 1 || version > 3) throw new Malformed(offset, "an attribute of version 1 to 3", `version ${version}`);
+  const sizes = [cursor.u16(), cursor.u16(), cursor.u16()] as const;
+  if (version === 3) cursor.u8();
+  const part = (size: number) => {
+    const at = cursor.offset;
+    const bytes = cursor.raw(version === 1 ? Math.min(cursor.left, Math.ceil(size / 8) * 8) : size).subarray(0, size);
+    return { bytes, at };
+  };
+  const name = part(sizes[0]);
+  const type = part(sizes[1]);
+  const space = part(sizes[2]);
+  // A shared datatype lives elsewhere; its class is not known here, and its data is not text we look for.
+  const datatype = flags & 1 ? { class: -1, size: 0, variableText: false } : decodeDatatype(type.bytes, type.at);
+  const shape = flags & 2 ? undefined : decodeDataspace(space.bytes, space.at, widths);
+  return { name: textOf(name.bytes), datatype, shape, data: cursor.raw(cursor.left), offset: cursor.offset };
+}
+
+/** Link message: version, flags, [type], [creation order], [charset], name length, name, then what it points to. */
+export function decodeLink(data: Uint8Array, offset: number, widths: Widths): Link {
+  const cursor = new Cursor(data, offset);
+  cursor.u8();
+  const flags = cursor.u8();
+  const type = flags & 8 ? cursor.u8() : 0;
+  if (flags & 4) cursor.skip(8);
+  if (flags & 16) cursor.u8();
+  const name = textOf(cursor.raw(number(cursor, 1 << (flags & 3))));
+  if (type === 0) return { kind: "hard", name, address: number(cursor, widths.offset) };
+  const value = cursor.raw(cursor.u16());
+  if (type === 1) return { kind: "soft", name, target: textOf(value) };
+  if (type !== 64) return { kind: "user", name, type };
+  const file = textOf(value.subarray(1));
+  return { kind: "external", name, file, target: textOf(value.subarray(1 + new TextEncoder().encode(file).length + 1)) };
+}
+
+/** Data layout, versions 1 to 5. */
+export function decodeLayout({ data, offset }: Message, widths: Widths): Layout {
+  const cursor = new Cursor(data, offset);
+  const version = cursor.u8();
+  if (version < 3) {
+    cursor.u8();
+    const type = cursor.u8();
+    cursor.skip(5);
+    if (type === 2) return { kind: "chunked" };
+    return type === 1 ? { kind: "contiguous", address: address(cursor, widths.offset), size: -1 } : { kind: "compact", size: -1 };
+  }
+  if (version > 5) return { kind: "unknown", version };
+  switch (cursor.u8()) {
+    case 0:
+      return { kind: "compact", size: cursor.u16() };
+    case 1:
+      return { kind: "contiguous", address: address(cursor, widths.offset), size: number(cursor, widths.length) };
+    case 2:
+      return { kind: "chunked" };
+    case 3:
+      return { kind: "virtual", heap: number(cursor, widths.offset), index: cursor.u32() };
+    default:
+      return { kind: "unknown", version };
+  }
+}
+
+/** Filter pipeline: ids of the filters, 1 deflate, 2 shuffle, 4 szip, 32015 zstd... */
+export function decodeFilters({ data, offset }: Message): number[] {
+  const cursor = new Cursor(data, offset);
+  const version = cursor.u8();
+  const count = cursor.u8();
+  if (version === 1) cursor.skip(6);
+  const filters: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const id = cursor.u16();
+    const named = version === 1 || id >= 256;
+    const nameLength = named ? cursor.u16() : 0;
+    cursor.u16();
+    const values = cursor.u16();
+    cursor.skip(version === 1 ? Math.ceil(nameLength / 8) * 8 : nameLength);
+    cursor.skip(4 * (version === 1 ? values + (values & 1) : values));
+    filters.push(id);
+  }
+  return filters;
+}

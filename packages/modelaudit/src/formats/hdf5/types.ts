@@ -1,0 +1,67 @@
+/** What a reader of HDF5 metadata gives. https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html */
+
+/** A message of an object header: one fact about the object. */
+export interface Message {
+  type: number;
+  flags: number;
+  /** Absolute offset of `data`. */
+  offset: number;
+  data: Uint8Array;
+}
+
+export type Link =
+  | { kind: "hard"; name: string; address: number }
+  | { kind: "soft"; name: string; target: string }
+  | { kind: "external"; name: string; file: string; target: string }
+  | { kind: "user"; name: string; type: number };
+
+/** Type of the elements of a dataset or attribute, as far as sizes and texts need it. */
+export interface Datatype {
+  /** 0 integer, 1 float, 2 time, 3 text, 4 bits, 5 opaque, 6 compound, 7 reference, 8 enumeration, 9 variable length, 10 array. */
+  class: number;
+  /** Bytes per element; for variable length, of its heap reference. */
+  size: number;
+  /** Variable length and text. */
+  variableText: boolean;
+}
+
+export interface Attribute {
+  name: string;
+  datatype: Datatype;
+  /** Sides; empty for a scalar, undefined for a null dataspace. */
+  shape: number[] | undefined;
+  /** Raw element bytes. */
+  data: Uint8Array;
+  offset: number;
+}
+
+export type Layout =
+  | { kind: "compact"; size: number }
+  | { kind: "contiguous"; address: number | undefined; size: number }
+  | { kind: "chunked" }
+  | { kind: "virtual"; heap: number; index: number }
+  | { kind: "unknown"; version: number };
+
+export interface Dataset {
+  shape: number[] | undefined;
+  datatype: Datatype | undefined;
+  layout: Layout | undefined;
+  filters: number[];
+  /** Files that hold the raw data instead of this one. */
+  externalFiles: string[];
+}
+
+/** Message types of object headers. */
+export const MessageType = {
+  dataspace: 1,
+  linkInfo: 2,
+  datatype: 3,
+  link: 6,
+  externalFiles: 7,
+  layout: 8,
+  filters: 11,
+  attribute: 12,
+  continuation: 16,
+  symbolTable: 17,
+  attributeInfo: 21,
+} as const;

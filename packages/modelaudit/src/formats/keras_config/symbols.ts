@@ -1,0 +1,139 @@
+import type { Severity } from "../../findings/severity.js";
+const judgeReference = (m: string, _n: string, _h: string, _l: object): { severity: string } | undefined => (/^(os|posix|subprocess|builtins|sys)\b/.test(m) ? { severity: "critical" } : undefined);
+
+/** What importing and building a symbol named in a config would mean. */
+export interface SymbolVerdict {
+  severity: Severity;
+  /** What would happen, for the sentence. */
+  effect: string;
+}
+
+/** Packages whose public classes a config may name. */
+const KERAS_ROOTS = [
+  "keras",
+  "tf_keras",
+  "keras_core",
+  "tensorflow.keras",
+  "tensorflow.python.keras",
+  "tensorflow.python.keras.engine",
+  "keras_hub",
+  "keras_nlp",
+  "keras_cv",
+  "keras_tuner",
+];
+/** Parts of Keras that hold building blocks; everything else in it (utils, saving, config, export…) is machinery. */
+const BLOCKS: ReadonlySet<string> = new Set(
+  "layers models engine initializers regularizers constraints activations losses metrics optimizers optimizer_v1 optimizer_v2 dtype_policies mixed_precision quantizers ops operations random random_ops distribution applications trainers feature_column premade premade_models tokenizers backbones".split(
+    " ",
+  ),
+);
+/** Names that act when they are built or called, wherever in Keras they are. */
+const GADGETS: Readonly<Record<string, string>> = {
+  get_file: "downloads a file and may unpack it",
+  enable_unsafe_deserialization: "turns Keras' safe mode off",
+  load_model: "loads another model file, with its code",
+  load_weights: "reads another file",
+  load_img: "reads a file",
+  save_model: "writes a file",
+  save_weights: "writes a file",
+  save_img: "writes a file",
+  model_from_json: "rebuilds a model from text, with its code",
+  model_from_yaml: "loads YAML, which can run code",
+  model_from_config: "rebuilds a model from a config, with its code",
+  deserialize_keras_object: "imports whatever its argument names",
+  deserialize: "imports whatever its argument names",
+  from_config: "imports whatever its argument names",
+  image_dataset_from_directory: "reads files",
+  text_dataset_from_directory: "reads files",
+  audio_dataset_from_directory: "reads files",
+  custom_object_scope: "changes which names are trusted",
+  get_custom_objects: "changes which names are trusted",
+  register_keras_serializable: "changes which names are trusted",
+  func_load: "loads marshalled code",
+  func_dump: "marshals code",
+  print_msg: "writes output",
+  SavedModelLayer: "loads another model",
+  run_command: "runs a command",
+};
+const TENSORFLOW_GADGET =
+  /(?:^|\.)(?:load_library|load_op_library|load_file_system_library|read_file|write_file|matching_files|gfile|py_function|py_func|numpy_function|eager_py_func|raw_ops|saved_model|load_model|get_file|TFRecordWriter|experimental\.dlpack)(?:\.|$)/;
+/** Parts of TensorFlow that old configs name for pure arithmetic (`TFOpLambda`). */
+const TENSORFLOW_MATH =
+  /^(?:tf\.|tensorflow\.)?(?:math|nn|linalg|image|strings|sparse|signal|random|compat\.v1|bitwise|keras\.(?:backend|activations|layers)|audio|dtypes|ragged|sets|experimental\.numpy|__operators__)\./;
+/** Types of the standard library that a config may name as values. */
+const PLAIN_BUILTINS: ReadonlySet<string> = new Set(
+  "int float str bool list tuple dict set frozenset slice bytes complex object NoneType type abs min max sum len round any all sorted".split(" "),
+);
+const DANGEROUS_BUILTINS: ReadonlySet<string> = new Set(
+  "eval exec compile open __import__ getattr setattr delattr globals locals vars input breakpoint help print memoryview".split(" "),
+);
+/** TensorFlow classes that Keras' own writers name. */
+const TENSORFLOW_PLAIN =
+  /^tensorflow\.python\.(?:trackable|training\.tracking)\.data_structures$|^tensorflow(?:\.python\.framework)?\.(?:dtypes|tensor_shape)$|^tensorflow\.python\.ops\.(?:init_ops|init_ops_v2|rnn_cell_impl)$/;
+
+/** Judges `module` + `name` as Keras resolves them: imported, then built or called. Undefined when it is one of Keras' blocks. */
+export function judgeSymbol(module: string, name: string, isFunction: boolean, trust: readonly string[]): SymbolVerdict | undefined {
+  const dotted = `${module}.${name}`;
+  const parts = dotted.split(".");
+  if (parts.some((part) => /^__\w+__$/.test(part) && part !== "__main__" && part !== "__operators__"))
+    return { severity: "critical", effect: "reaches into the interpreter" };
+  const root = KERAS_ROOTS.find((one) => module === one || module.startsWith(`${one}.`));
+  if (root) return judgeKeras(module.slice(root.length + 1), name);
+  const top = parts[0] as string;
+  if (trust.includes(top)) return undefined;
+  if (top === "tensorflow" || top === "tf") {
+    if (TENSORFLOW_GADGET.test(dotted)) return { severity: "critical", effect: "reads or writes files, or loads native code" };
+    if (TENSORFLOW_PLAIN.test(module) || TENSORFLOW_MATH.test(dotted)) return undefined;
+    return { severity: "warning", effect: "imports a part of TensorFlow that no Keras model needs" };
+  }
+  if (top === "builtins" || top === "__builtin__") {
+    if (DANGEROUS_BUILTINS.has(name)) return { severity: "critical", effect: "calls a built-in function that runs code or opens files" };
+    return PLAIN_BUILTINS.has(name) || isFunction ? undefined : { severity: "warning", effect: "builds an unexpected built-in type" };
+  }
+  if (
+    top === "numpy" &&
+    /^numpy(?:\.dtypes)?$/.test(module) &&
+    /^(?:dtype|bool_?|u?int\d*|float\d*|complex\d*|str_|bytes_|ndarray|array)$/.test(name)
+  )
+    return undefined;
+  if (top === "__main__") return { severity: "info", effect: "needs a class of the training script" };
+  const known = judgeReference(module, name, "called", { trust });
+  if (known?.severity === "critical") return { severity: "critical", effect: "runs code, or reaches files or the network" };
+  return { severity: "warning", effect: `imports the package ${top}` };
+}
+
+function judgeKeras(below: string, name: string): SymbolVerdict | undefined {
+  const gadget = GADGETS[name.split(".").at(-1) as string];
+  if (gadget) return { severity: "critical", effect: gadget };
+  const parts = below
+    .split(".")
+    .filter(
+      (part) => part !== "src" && part !== "api" && part !== "_tf_keras" && part !== "keras" && part !== "legacy" && part !== "v2" && part !== "_v2",
+    );
+  const [first] = parts;
+  if (!first || BLOCKS.has(first)) return undefined;
+  if (
+    first === "backend" ||
+    first === "utils" ||
+    first === "saving" ||
+    first === "config" ||
+    first === "export" ||
+    first === "callbacks" ||
+    first === "datasets" ||
+    first === "preprocessing"
+  ) {
+    return {
+      severity: first === "backend" || first === "preprocessing" ? "info" : "warning",
+      effect: `uses keras.${first}, which is machinery and no building block`,
+    };
+  }
+  return { severity: "warning", effect: `uses keras.${first}, which is no known part of Keras` };
+}
+
+/** Judges the TensorFlow symbol that a `TFOpLambda` layer calls, such as `math.reduce_mean`. */
+export function judgeTensorflowOp(symbol: string): SymbolVerdict | undefined {
+  if (TENSORFLOW_GADGET.test(symbol) || /^(?:tf\.|tensorflow\.)?(?:io|data|train|summary|debugging|config|distribute|autograph)\./.test(symbol)) {
+    return { severity: "critical", effect: "reads or writes files, or runs Python code" };
+  }
+  return undefined;
+}

@@ -1,0 +1,18 @@
+import type { Format } from "../../engine/format.js";
+import { findSuperblock } from "../hdf5/superblock.js";
+
+const SIGNATURE = "\x89HDF\r\n\x1a\n";
+
+export const format: Format = {
+  id: "keras_h5",
+  className: "KerasH5Scanner",
+  description: "HDF5 files, Keras models and weights: Lambda code, config symbols, links out of the file",
+  extensions: [".h5", ".hdf5", ".keras", ".he5", ".hdf"],
+  tags: ["graph", "quick", "layers"],
+  sniff: ({ head }) => ([...SIGNATURE].every((letter, index) => head[index] === letter.charCodeAt(0)) ? "certain" : undefined),
+  // A user block may stand before the signature, at 512, 1024, 2048…
+  *probe(reader) {
+    return reader.size > 512 && (yield* findSuperblock(reader)) !== undefined ? "certain" : undefined;
+  },
+  load: () => import("./scanner.js"),
+};

@@ -1,0 +1,18 @@
+import type { Format } from "../../engine/format.js";
+import { zipNames } from "../zip/directory.js";
+
+export const format: Format = {
+  id: "keras_zip",
+  className: "KerasZipScanner",
+  description: "Keras version 3 archives: config symbols, Lambda code, weights",
+  extensions: [".keras"],
+  tags: ["graph", "quick", "layers", "archive"],
+  refines: ["zip"],
+  sniff: () => undefined,
+  *probe(reader) {
+    const names = (yield* zipNames(reader)).map((name) => name.replace(/^(?:\.?\/)+/, "").toLowerCase());
+    const weights = names.some((name) => /^model\.weights\.(?:h5|json)$|^model_\d+\.weights\.h5$/.test(name));
+    return names.includes("config.json") && (weights || names.includes("metadata.json")) ? "certain" : undefined;
+  },
+  load: () => import("./scanner.js"),
+};

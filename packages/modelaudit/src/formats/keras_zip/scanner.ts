@@ -1,0 +1,30 @@
+import type { Scanner } from "../../engine/format.js";
+import { scanMembers } from "../zip/members.js";
+import { readMember } from "../zip/open-member.js";
+import { readZip } from "../zip/parser.js";
+import { parseJson } from "../../io/json.js";
+
+/** Longest metadata.json read for its facts. */
+const LONGEST_FACTS = 64 * 1024;
+
+/** The name as the loader looks it up: without `./`, whatever the case. */
+function plain(name: string): string {
+  return name.replace(/^(?:\.?\/)+/, "").toLowerCase();
+}
+
+export const scanner: Scanner = {
+  version: 1,
+  *scan(artifact, context) {
+    const archive = yield* readZip(artifact.reader, context);
+    const facts = archive.entries.find((entry) => plain(entry.name) === "metadata.json" && entry.size <= LONGEST_FACTS);
+    if (facts) {
+      const { value } = parseJson(new TextDecoder().decode(yield* readMember(archive, facts, context)));
+      const version = (value as Record<string, unknown> | undefined)?.["keras_version"];
+      if (typeof version === "string") yield { kind: "metadata", key: "keras_version", value: version };
+    }
+    // Every config.json is judged, listed or hidden, first or second: readers differ in which of them they take.
+    yield* scanMembers(archive, artifact, context, (entry) =>
+      plain(entry.name) === "config.json" ? { formats: ["keras_config"], hints: { kind: "keras-config" } } : undefined,
+    );
+  },
+};
