@@ -92,6 +92,7 @@ class Examination {
     return {
       formats: record.formats,
       alarms: family.reduce((sum, one) => sum + one.findings.filter((f) => isAlarming(f.severity)).length, 0),
+      criticals: family.reduce((sum, one) => sum + one.findings.filter((f) => f.severity === "critical").length, 0),
       inconclusive: family.some((one) => one.gaps.length > 0 || one.failure !== undefined),
     };
   }

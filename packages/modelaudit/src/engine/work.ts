@@ -38,5 +38,7 @@ export interface ChildResult {
   formats: readonly string[];
   /** Findings of warning or critical in it and below. */
   alarms: number;
+  /** Those of them that are critical. */
+  criticals: number;
   inconclusive: boolean;
 }

@@ -173,7 +173,7 @@ function* strayFindings(archive: TarArchive, artifact: Artifact): Work<void> {
     yield {
       kind: "finding",
       rule: "S1302",
-      severity: result.alarms ? "critical" : "warning",
+      severity: result.criticals ? "critical" : "warning",
       args: { size: length, where: archive.badHeaders.includes(offset) ? "behind a damaged header" : "behind the end of the archive" },
       offset,
     };

@@ -252,7 +252,7 @@ function* resync(reader: Reader, from: number): Work<number | undefined> {
 /** Reads blocks in file order: after a small step a run of them at once, after a large one only the block. */
 function blockReader(reader: Reader): (at: number) => Work<Uint8Array> {
   let held: Uint8Array = new Uint8Array(0);
-  let base = 0;
+  let base = Number.NEGATIVE_INFINITY;
   return function* (at) {
     if (at < base || at + BLOCK > base + held.length) {
       const near = at >= base && at - (base + held.length) < RUN / 4;

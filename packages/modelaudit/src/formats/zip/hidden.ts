@@ -69,8 +69,9 @@ function* hiddenMember(reader: Reader, at: number, end: number): Work<{ entry: Z
   const dataOffset = at + header.length;
   const unknown = (header.flags & FLAG.descriptor) !== 0 && header.packed === 0;
   if (!unknown && dataOffset + header.packed > end) {
-    // Cut short, or a false size: what there is of it is still looked at.
+    // Cut short, or a false size: what there is of it is still looked at, without a checksum to hold it against.
     header.packed = end - dataOffset;
+    header.crc = 0;
   }
   const measured = unknown ? yield* measure(reader, dataOffset, end) : { packed: header.packed, size: header.size, descriptor: 0 };
   const entry: ZipEntry = {

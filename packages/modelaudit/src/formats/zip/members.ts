@@ -36,7 +36,12 @@ const LONGEST_LINK = 4096;
 const LARGEST_QUINE = 2 ** 20;
 
 const FILE_TYPE = 0o170000;
-const KINDS: Readonly<Record<number, string>> = { 2401: "named pipe", 4802: "character device", 14406: "block device", 26411: "socket" };
+const KINDS: ReadonlyMap<number, string> = new Map([
+  [0o010000, "named pipe"],
+  [0o020000, "character device"],
+  [0o060000, "block device"],
+  [0o140000, "socket"],
+]);
 const SYMLINK = 0o120000;
 
 /**
@@ -72,7 +77,7 @@ export function* scanMembers(
       yield {
         kind: "finding",
         rule: "S1305",
-        severity: result.alarms ? "critical" : "warning",
+        severity: result.criticals ? "critical" : "warning",
         args: { name: entry.name },
         offset: entry.headerOffset,
       };
@@ -108,7 +113,7 @@ function* checkName(entry: ZipEntry, treatment: MemberTreatment): Work<void> {
     if (!fault || (fault.kind === "absolute" && treatment.nameIsKey)) continue;
     yield { kind: "finding", rule: "S405", args: { what: "The member", path: name }, offset: entry.headerOffset, details: { why: fault.detail } };
   }
-  const kind = KINDS[entry.mode & FILE_TYPE];
+  const kind = KINDS.get(entry.mode & FILE_TYPE);
   if (kind) yield { kind: "finding", rule: "S1303", args: { path: entry.name, kind }, offset: entry.headerOffset };
 }
 
@@ -164,12 +169,11 @@ function* scanMember(walk: Walk, entry: ZipEntry, treatment: MemberTreatment): W
 /** Says why a member stays closed. Of an encrypted one the stored bytes are looked at all the same: the flag may be a lie. */
 function* cannotOpen(walk: Walk, entry: ZipEntry, error: unknown): Work<ChildResult | undefined> {
   if (error instanceof Malformed) {
-    yield {
-      kind: "finding",
-      rule: "S902",
-      args: { format: "ZIP", problem: `the directory lists ${entry.name}, but no such member is where it points` },
-      offset: entry.headerOffset,
-    };
+    const offset = entry.headerOffset;
+    if (entry.dataOffset === undefined) {
+      const problem = `the directory lists ${entry.name}, but no such member is where it points`;
+      yield { kind: "finding", rule: "S902", args: { format: "ZIP", problem }, offset };
+    } else yield { kind: "incomplete", reason: "damaged-member", message: `The member ${entry.name} cannot be unpacked: ${error.message}.`, offset };
     return undefined;
   }
   if (!(error instanceof Unsupported)) throw error;

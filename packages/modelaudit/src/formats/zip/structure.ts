@@ -79,7 +79,7 @@ export function* strayFindings(archive: ZipArchive, artifact: Artifact): Work<vo
     });
     if (!archive.directory || (stray.place === "comment" && !result.formats.length)) continue;
     const polyglot = result.formats.length > 0 && !result.inconclusive;
-    const severity = result.alarms ? ("critical" as const) : ("warning" as const);
+    const severity = result.criticals ? ("critical" as const) : ("warning" as const);
     if (polyglot)
       yield { kind: "finding", rule: "S908", severity, args: { first: result.formats.join(" and "), second: "ZIP" }, offset: stray.offset };
     else yield { kind: "finding", rule: "S1302", severity, args: { size: stray.length, where: WHERE[stray.place] }, offset: stray.offset };
