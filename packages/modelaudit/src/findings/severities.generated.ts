@@ -71,6 +71,7 @@ export const RULE_SEVERITIES: Readonly<Record<string, Severity>> = {
   S1352: "warning",
   S1353: "warning",
   S1354: "critical",
+  S1370: "critical",
   S1400: "warning",
   S1401: "warning",
   S1402: "critical",

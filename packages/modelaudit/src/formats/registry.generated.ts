@@ -8,6 +8,7 @@ import { format as keras_config } from "./keras_config/index.js";
 import { format as keras_h5 } from "./keras_h5/index.js";
 import { format as keras_zip } from "./keras_zip/index.js";
 import { format as llamafile } from "./llamafile/index.js";
+import { format as manifest } from "./manifest/index.js";
 import { format as nemo } from "./nemo/index.js";
 import { format as numpy } from "./numpy/index.js";
 import { format as oci_layer } from "./oci_layer/index.js";
@@ -28,4 +29,4 @@ import { format as torchserve_mar } from "./torchserve_mar/index.js";
 import { format as zip } from "./zip/index.js";
 
 /** Every format this program knows. */
-export const FORMATS: readonly Format[] = [data, executable, gguf, jinja2_template, keras_config, keras_h5, keras_zip, llamafile, nemo, numpy, oci_layer, onnx, pickle, python_package, python_source, pytorch_distcp, pytorch_zip, safetensors, tar, text, tf_metagraph, tf_savedmodel, torch7, torchscript_code, torchserve_mar, zip];
+export const FORMATS: readonly Format[] = [data, executable, gguf, jinja2_template, keras_config, keras_h5, keras_zip, llamafile, manifest, nemo, numpy, oci_layer, onnx, pickle, python_package, python_source, pytorch_distcp, pytorch_zip, safetensors, tar, text, tf_metagraph, tf_savedmodel, torch7, torchscript_code, torchserve_mar, zip];

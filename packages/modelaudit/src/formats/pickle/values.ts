@@ -53,6 +53,10 @@ export interface Container {
   items: Value[];
   /** Plain items (numbers, None, short data) that were counted but not kept. */
   dropped: number;
+  /** Values a walk through it would visit: more than there are objects where parts are shared. May be Infinity. */
+  nodes: number;
+  /** Nothing but constants inside, at any depth, as far as was seen when they were put in. */
+  plain: boolean;
 }
 
 export interface Persistent {
@@ -110,6 +114,29 @@ export interface Stream {
   oddities: Oddity[];
   /** What the loader would return. */
   result: Value | undefined;
-  /** Long text and bytes literals, for the search of streams inside. Offsets, not copies. */
-  blobs: { offset: number; length: number; text: boolean }[];
+  /** Literals whose beginning may be a pickle, plain or encoded, for the search of streams inside. Offsets, not copies. */
+  blobs: Literal[];
+  /** Places where a reader that does not follow this stream's frames or arrays would go on, see {@link Reading}. */
+  readings: Reading[];
+}
+
+/** A text or bytes literal: `offset` and `length` are those of its content as written, `form` says how that is to be read. */
+export interface Literal {
+  offset: number;
+  length: number;
+  form: LiteralForm;
+}
+
+export type LiteralForm = "bytes" | "utf-8" | "raw-unicode-escape" | "quoted";
+
+/**
+ * Bytes that another reader takes as opcodes where this one takes them as data: a literal that runs over the end of its
+ * frame (found anywhere in it), or the array behind a joblib wrapper (only at its start).
+ */
+export interface Reading {
+  start: number;
+  end: number;
+  why: "frame" | "array";
+  /** The memo at that place, since the other reader has it too. */
+  memo: readonly (readonly [key: number, value: Value])[];
 }

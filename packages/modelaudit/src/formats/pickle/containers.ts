@@ -1,0 +1,103 @@
+import type { Container, Value } from "./values.js";
+
+/** Plain items kept of each list, set and dict (twice as many there): enough to show, and to read any object's state. */
+export const KEPT_ITEMS = 64;
+/** Plain items kept of a tuple, which may be the arguments of a call: above any call's and above the state of a random generator. */
+export const KEPT_TUPLE = 2048;
+
+/** Stands for no items. Shared, never written to. */
+export const NO_ITEMS: Value[] = [];
+
+export function emptyContainer(type: Container["type"]): Container {
+  return { kind: "container", type, items: NO_ITEMS, dropped: 0, nodes: 1, plain: true };
+}
+
+/** A tuple of the top values of a stack, from index `from` on. */
+export function tupleOf(stack: readonly Value[], from: number, kept = KEPT_TUPLE): Container {
+  const tuple = emptyContainer("tuple");
+  addItems(tuple, stack, from, kept);
+  return tuple;
+}
+
+/** True for what no check of a call or a state needs to see. */
+function isPlain(value: Value): boolean {
+  return value.kind === "constant" || (value.kind === "container" && value.plain);
+}
+
+/** Lets go of the items of a plain list or dict that went into a long list: of a table of records only the count is needed. */
+function release(value: Value): void {
+  if (value.kind !== "container" || value.type === "tuple" || value.items === NO_ITEMS) return;
+  value.dropped += value.items.length;
+  value.items = NO_ITEMS;
+}
+
+/** Adds `stack[from...]` to a list, tuple or set. */
+export function addItems(container: Container, stack: readonly Value[], from: number, kept = KEPT_ITEMS): void {
+  const count = stack.length - from;
+  for (let index = from; index < stack.length; index++) note(container, stack[index] as Value);
+  if (container.items === NO_ITEMS && container.dropped === 0 && count <= kept) {
+    if (count > 0) container.items = stack.slice(from);
+    return;
+  }
+  if (container.items === NO_ITEMS) container.items = [];
+  for (let index = from; index < stack.length; index++) {
+    const item = stack[index] as Value;
+    if (container.items.length < kept || !isPlain(item)) container.items.push(item);
+    else {
+      container.dropped++;
+      release(item);
+    }
+  }
+}
+
+/** Adds keys and values alternating in `stack[from...]` to a dict. Keys with leading `__` are always kept: they are what attacks set. */
+export function addPairs(container: Container, stack: readonly Value[], from: number, kept = KEPT_ITEMS): void {
+  const end = stack.length - ((stack.length - from) % 2);
+  for (let index = from; index < end; index++) note(container, stack[index] as Value);
+  if (container.items === NO_ITEMS && container.dropped === 0 && end - from <= kept * 2) {
+    if (end > from) container.items = stack.slice(from, end);
+    return;
+  }
+  if (container.items === NO_ITEMS) container.items = [];
+  for (let index = from; index < end; index += 2) {
+    const key = stack[index] as Value;
+    const value = stack[index + 1] as Value;
+    if (container.items.length < kept * 2 || !isPlain(key) || !isPlain(value) || isDunder(key)) container.items.push(key, value);
+    else {
+      container.dropped += 2;
+      release(value);
+    }
+  }
+}
+
+function isDunder(key: Value): boolean {
+  return key.kind === "constant" && typeof key.value === "string" && key.value.startsWith("__");
+}
+
+function note(container: Container, item: Value): void {
+  if (item.kind === "constant") container.nodes++;
+  else if (item.kind === "container") {
+    // Of a frozen set the hash is kept by the object, so that a walk over hashes does not go inside.
+    container.nodes += item.nodes;
+    if (!item.plain) container.plain = false;
+  } else {
+    container.nodes++;
+    container.plain = false;
+  }
+}
+
+/** Items (or keys and values in `pairs`) that something else than a container was given: what must be judged, and the first of the rest. */
+export function notableItems(stack: readonly Value[], from: number, pairs = false): Value[] {
+  const items = stack.slice(from);
+  return items.length <= KEPT_ITEMS ? items : keepNotable([], items, pairs);
+}
+
+/** Adds to `kept` what {@link notableItems} would keep of `items`. */
+export function keepNotable(kept: Value[], items: readonly Value[], pairs: boolean): Value[] {
+  const step = pairs ? 2 : 1;
+  for (let index = 0; index < items.length; index += step) {
+    const part = items.slice(index, index + step);
+    if (kept.length < KEPT_ITEMS || !part.every(isPlain) || isDunder(part[0] as Value)) kept.push(...part);
+  }
+  return kept;
+}

@@ -1,0 +1,258 @@
+import { float, integer, longInteger, quotedString, rawUnicodeEscape, utf8 } from "./literals.js";
+import { OP, OPCODES, type Argument } from "./opcodes.js";
+import { mayHoldStream } from "./embedded-start.js";
+import type { Constant, Literal, LiteralForm } from "./values.js";
+
+/** What {@link Decoder.next} answers in place of an opcode. */
+export const NEED = -1;
+export const END = -2;
+export const BAD = -3;
+/** A text line longer than the window: its end must be searched, see {@link Decoder.lineEnd}. */
+export const FAR_LINE = -4;
+
+/** Literals up to this length are kept whole while there is room: enough for source text and code objects in arguments. */
+export const KEPT_LITERAL = 64 * 1024;
+/** Of literals that are not kept whole: enough to show them. */
+export const KEPT_START = 256;
+/** Bytes of literals above {@link KEPT_START} kept in one stream, so that a pickle of many blobs is not held in memory. */
+const KEPT_TOTAL = 16 * 1024 * 1024;
+/** Shortest literal in which a stream with an import and a call fits. */
+const SHORTEST_STREAM = 10;
+
+const WIDTHS: Readonly<Record<Argument, number>> = {
+  none: 0,
+  u8: 1,
+  u16: 2,
+  u32: 4,
+  i32: 4,
+  u64: 8,
+  float: 8,
+  integer1: 1,
+  integer4: 4,
+  line: -1,
+  line2: -2,
+  text1: 1,
+  text4: 4,
+  text8: 8,
+  i32text: 4,
+  bytes1: 1,
+  bytes4: 4,
+  bytes8: 8,
+};
+const ARGUMENT_WIDTHS = Int8Array.from({ length: 256 }, (_, code) => WIDTHS[OPCODES[code]?.argument ?? "none"]);
+const KNOWN = Uint8Array.from({ length: 256 }, (_, code) => (OPCODES[code] ? 1 : 0));
+/** 1: unsigned number, 2: signed number, 3: float, 4: integer bytes, 5: text, 6: bytes, 7: text with signed length. */
+const KINDS = Uint8Array.from({ length: 256 }, (_, code) => {
+  const argument = OPCODES[code]?.argument ?? "none";
+  if (argument === "u8" || argument === "u16" || argument === "u32" || argument === "u64") return 1;
+  if (argument === "i32") return 2;
+  if (argument === "float") return 3;
+  if (argument.startsWith("integer")) return 4;
+  if (argument.startsWith("text")) return 5;
+  if (argument.startsWith("bytes")) return 6;
+  return argument === "i32text" ? 7 : 0;
+});
+
+const NOTHING: Constant = { kind: "constant", value: null };
+const scratch = new DataView(new ArrayBuffer(8));
+
+/**
+ * Splits bytes into opcodes and their operands, over a window that its owner moves. It reads what CPython's two
+ * unpicklers read, not what pickletools reads: numbers in any base, names in UTF-8, lines ended by LF alone.
+ */
+export class Decoder {
+  bytes: Uint8Array = new Uint8Array(0);
+  /** Offset of the window in the reader. */
+  base = 0;
+  /** Index of the next opcode in the window; may lie behind it after a literal was skipped. */
+  position = 0;
+  /** Size of the reader. */
+  readonly size: number;
+
+  /** Offset of the opcode read last. */
+  offset = 0;
+  number = 0;
+  literal: Constant = NOTHING;
+  first = "";
+  second = "";
+  /** Set when the literal read last may hold a stream. */
+  blob: Literal | undefined;
+  /** Set when the operand read last is not what its opcode demands; the opcode's length is known all the same. */
+  flaw: string | undefined;
+  /** Why reading cannot go on, after {@link BAD}. */
+  problem = { code: "", detail: "" };
+  /** Bytes the window must hold from `position` on, after {@link NEED}. */
+  wanted = 1;
+  /** Where the line at `position` ends, once it was searched. */
+  lineEnd = -1;
+  private kept = 0;
+
+  constructor(size: number) {
+    this.size = size;
+  }
+
+  /** Absolute offset of the next opcode. */
+  get at(): number {
+    return this.base + this.position;
+  }
+
+  /** The next opcode's byte, its operands in the fields above; or one of the answers above, with nothing consumed. */
+  next(): number {
+    const { bytes, position } = this;
+    const offset = this.base + position;
+    if (position >= bytes.length) {
+      this.wanted = 1;
+      return offset >= this.size ? END : NEED;
+    }
+    const code = bytes[position] as number;
+    if (!KNOWN[code]) return this.bad("unknown-opcode", `the byte 0x${code.toString(16).padStart(2, "0")} is no opcode`);
+    const width = ARGUMENT_WIDTHS[code] as number;
+    this.offset = offset;
+    if (width === 0) {
+      this.position = position + 1;
+      return code;
+    }
+    this.flaw = undefined;
+    this.blob = undefined;
+    if (width < 0) return this.lines(code, -width);
+    if (position + 1 + width > bytes.length) return this.more(1 + width);
+    const kind = KINDS[code] as number;
+    const number = kind === 3 ? 0 : this.unsigned(position + 1, width);
+    const start = position + 1 + width;
+    if (kind === 1) {
+      this.number = number;
+      this.position = start;
+      return code;
+    }
+    if (kind === 2) {
+      this.number = number | 0;
+      this.position = start;
+      return code;
+    }
+    if (kind === 3) {
+      for (let i = 0; i < 8; i++) scratch.setUint8(i, bytes[position + 1 + i] as number);
+      this.literal = { kind: "constant", value: scratch.getFloat64(0) };
+      this.position = start;
+      return code;
+    }
+    if (number > 0x7fffffff && (kind === 7 || code === OP["LONG4"])) return this.bad("bad-literal", `the length ${number | 0} is negative`);
+    return this.counted(code, kind, start, number);
+  }
+
+  private counted(code: number, kind: number, start: number, length: number): number {
+    const { bytes, base } = this;
+    const end = base + start + length;
+    if (end > this.size) {
+      const text = `${OPCODES[code]?.name} wants ${length} bytes, ${this.size - base - start} are left`;
+      return this.bad(length > 2 ** 31 && length > this.size * 2 ? "huge-length" : "truncated", text);
+    }
+    const whole = length <= KEPT_START || (length <= KEPT_LITERAL && this.kept + length <= KEPT_TOTAL);
+    const held = whole ? length : KEPT_START;
+    if (start + held > bytes.length) return this.more(start - this.position + held);
+    if (length > KEPT_START && whole) this.kept += length;
+    if (kind === 4) this.literal = { kind: "constant", value: whole ? longInteger(bytes, start, start + length) : 0 };
+    else {
+      const value = kind === 6 ? bytes.slice(start, start + held) : utf8(bytes, start, start + held);
+      this.literal = { kind: "constant", value, offset: this.offset };
+      this.look(start, held, length, kind === 6 ? "bytes" : "utf-8");
+    }
+    if (!whole) this.literal.cut = { length };
+    this.position = start + length;
+    return code;
+  }
+
+  private look(start: number, held: number, length: number, form: LiteralForm): void {
+    if (length < SHORTEST_STREAM || !mayHoldStream(this.bytes, start, start + held, length)) return;
+    this.blob = { offset: this.base + start, length, form };
+  }
+
+  private unsigned(at: number, width: number): number {
+    const { bytes } = this;
+    const low = bytes[at] as number;
+    if (width === 1) return low;
+    if (width === 2) return low | ((bytes[at + 1] as number) << 8);
+    const word = (low | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24)) >>> 0;
+    return width === 4 ? word : word + this.unsigned(at + 4, 4) * 2 ** 32;
+  }
+
+  private lines(code: number, count: number): number {
+    const { bytes, position } = this;
+    const start = position + 1;
+    const end = bytes.indexOf(10, start);
+    if (end < 0) return this.farLine(code, count, start);
+    if (count === 2) {
+      const secondEnd = bytes.indexOf(10, end + 1);
+      if (secondEnd < 0) return this.farLine(code, count, start);
+      this.first = utf8(bytes, start, end);
+      this.second = utf8(bytes, end + 1, secondEnd);
+      this.position = secondEnd + 1;
+      return code;
+    }
+    this.line(code, start, end, end - start);
+    this.position = end + 1;
+    return code;
+  }
+
+  /** No line feed in the window: asks for more of it, then for a search. */
+  private farLine(code: number, count: number, start: number): number {
+    const rest = this.bytes.length - this.position;
+    if (this.base + this.bytes.length >= this.size) return this.bad("truncated", `the line of ${OPCODES[code]?.name} does not end`);
+    if (this.lineEnd >= 0 && count === 1) {
+      const length = this.lineEnd - this.base - start;
+      this.line(code, start, Math.min(this.bytes.length, start + KEPT_START), length);
+      this.position = start + length + 1;
+      this.lineEnd = -1;
+      return code;
+    }
+    if (rest <= KEPT_LITERAL) return this.more(2 * KEPT_LITERAL);
+    return count === 1 ? FAR_LINE : this.bad("bad-literal", `the name of ${OPCODES[code]?.name} is over ${KEPT_LITERAL} bytes long`);
+  }
+
+  /** Reads the operand in `[start, end)` of the window, which is a line of `length` bytes. */
+  private line(code: number, start: number, end: number, length: number): void {
+    const { bytes } = this;
+    const cut = length > end - start;
+    if (code === OP["UNICODE"] || code === OP["STRING"]) {
+      const unicode = code === OP["UNICODE"];
+      let value: string | undefined;
+      if (unicode) value = rawUnicodeEscape(bytes, start, end);
+      else value = cut ? utf8(bytes, start + 1, end) : quotedString(bytes, start, end);
+      if (value === undefined) this.flaw = "the text of STRING is not quoted";
+      this.literal = { kind: "constant", value: value ?? utf8(bytes, start, end), offset: this.offset };
+      if (cut) this.literal.cut = { length };
+      const skip = unicode ? 0 : 1;
+      this.look(start + skip, end - start - skip, length, unicode ? "raw-unicode-escape" : "quoted");
+      return;
+    }
+    const text = utf8(bytes, start, end);
+    if (code === OP["PERSID"]) {
+      this.literal = { kind: "constant", value: text, offset: this.offset };
+      return;
+    }
+    if (code === OP["GET"] || code === OP["PUT"]) {
+      const key = integer(text, 10);
+      this.number = key === undefined ? Number.NaN : Number(key);
+      if (key === undefined) this.flaw = `${JSON.stringify(text.slice(0, 40))} is no memo key`;
+      return;
+    }
+    let value: number | bigint | boolean | undefined;
+    if (code === OP["FLOAT"]) value = float(text);
+    else if (code === OP["INT"] && (text === "00" || text === "01")) value = text === "01";
+    else value = cut ? 0 : integer(code === OP["LONG"] ? text.replace(/[lL]\s*$/, "") : text);
+    if (value === undefined) this.flaw = `${JSON.stringify(text.slice(0, 40))} is no number`;
+    this.literal = { kind: "constant", value: value ?? 0 };
+    if (cut) this.literal.cut = { length };
+  }
+
+  private more(wanted: number): number {
+    if (this.base + this.bytes.length >= this.size) return this.bad("truncated", "the data ends within an opcode");
+    this.wanted = wanted;
+    return NEED;
+  }
+
+  private bad(code: string, detail: string): number {
+    this.offset = this.base + this.position;
+    this.problem = { code, detail };
+    return BAD;
+  }
+}

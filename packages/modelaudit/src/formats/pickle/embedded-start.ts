@@ -1,0 +1,47 @@
+import { walk } from "./walker.js";
+
+/** Bytes of a literal that are walked over before it is read as a whole. */
+const LOOK = 256;
+
+/** 1: a stream, plain. 2: base64. 4: hex. 8: compressed. 16: a byte of two in UTF-8, so Latin-1 as text. */
+const FIRST = new Uint8Array(256);
+for (const character of "c(]})iISVNKJXUTBGLF") FIRST[character.charCodeAt(0)] = 1;
+FIRST[0x80] = 1;
+FIRST[0x95] = 1;
+FIRST[0x8c] = 1;
+for (const character of "gYKeHQS") FIRST[character.charCodeAt(0)] = (FIRST[character.charCodeAt(0)] as number) | 2;
+for (const character of "126748") FIRST[character.charCodeAt(0)] = (FIRST[character.charCodeAt(0)] as number) | 4;
+for (const byte of [0x78, 0x1f, 0x42, 0xfd]) FIRST[byte] = (FIRST[byte] as number) | 8;
+FIRST[0xc2] = 16;
+
+/** Base64 of the first bytes of: protocol 2 to 5, a text stream's `c`, `(`, zlib, gzip, bzip2. */
+const BASE64 = /^(?:gA[I-X]|Y[0-9a-z]|K[A-Z]|eJ|eN|eA|eF|H4sI|Qlpo|S[Q-Za-f])[A-Za-z0-9+/_-]{9}/;
+const HEX = /^(?:800[2-5]|63[2-7]|28[2-7]|78(?:01|5e|9c|da)|1f8b|425a)[0-9a-f]{8}/i;
+
+/**
+ * A quick look at a literal in `bytes[start, end)` of `length` bytes in all: could it be a pickle, plain, base64, hex or
+ * compressed? Called for every literal, so nearly all must leave at the first line.
+ */
+export function mayHoldStream(bytes: Uint8Array, start: number, end: number, length: number): boolean {
+  const kinds = FIRST[bytes[start] as number] as number;
+  if (kinds === 0) return false;
+  const second = bytes[start + 1] as number;
+  if (kinds & 16) return second === 0x80;
+  if (kinds & 8 && startsCompressed(bytes, start)) return true;
+  if (kinds & 1) {
+    if (bytes[start] === 0x80) return second <= 5;
+    const seen = walk(bytes, start, Math.min(end, start + LOOK), start + length);
+    if (seen.opcodes >= 2 && (seen.imports > 0 || (seen.end === "cut" && seen.opcodes >= 4))) return true;
+  }
+  if ((kinds & 6) === 0 || length < 16) return false;
+  const text = String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 16)));
+  return (kinds & 2 && BASE64.test(text)) || (kinds & 4 && HEX.test(text)) ? true : false;
+}
+
+function startsCompressed(bytes: Uint8Array, start: number): boolean {
+  const [first, second, third] = [bytes[start] as number, bytes[start + 1] as number, bytes[start + 2] as number];
+  if (first === 0x78) return second === 0xc2 || second === 0xc3 || (first * 256 + second) % 31 === 0;
+  if (first === 0x1f) return second === 0x8b || (second === 0xc2 && third === 0x8b);
+  if (first === 0x42) return second === 0x5a && third === 0x68;
+  return second === 0x37 && third === 0x7a;
+}

@@ -1,0 +1,220 @@
+import { LimitExceeded } from "../../engine/errors.js";
+import { KEPT_ITEMS, NO_ITEMS } from "./containers.js";
+import type { Decoder } from "./decoder.js";
+import type { Extensions } from "./extensions.js";
+import { fold, type Inflate } from "./fold.js";
+import { Memo } from "./memo.js";
+import type { Built, Constant, Container, Effect, Global, Route, Stream, Value } from "./values.js";
+
+/** Values on the stack of one stream: a tuple or list of 16 million is 128 MB of references. */
+const DEEPEST_STACK = 16 * 2 ** 20;
+/** Effects of one stream. Two million calls take some 600 MB; honest pickles of that size hold arrays, not objects. */
+const MOST_EFFECTS = 2_000_000;
+/** Oddities kept of one stream: after this many it is clear what the file is. */
+const MOST_ODDITIES = 200;
+/** Literals kept for the search of streams inside. */
+const MOST_BLOBS = 10_000;
+/** A hash that visits more values than this takes seconds; tuples that honest writers use as keys hold a handful. */
+const HASH_NODES = 10_000_000;
+/** A graph expanded to this size fits in no memory: it was built by doubling. */
+const EXPANDED_NODES = 1e15;
+
+export const NONE: Constant = { kind: "constant", value: null };
+export const TRUE: Constant = { kind: "constant", value: true };
+export const FALSE: Constant = { kind: "constant", value: false };
+const SMALL: readonly Constant[] = Array.from({ length: 256 }, (_, value) => ({ kind: "constant", value }));
+const EMPTY_TUPLE: Container = { kind: "container", type: "tuple", items: NO_ITEMS, dropped: 0, nodes: 1, plain: true };
+
+export function numberConstant(value: number): Constant {
+  return SMALL[value] ?? { kind: "constant", value };
+}
+
+export interface MachineOptions {
+  /** Plain items kept of each container (see containers.ts); raised by those who read the result. */
+  kept?: number;
+  /** Extension codes registered so far by the process that would load the file. */
+  extensions: Extensions;
+  /** Decompresses a short text, for names that are computed by decompression. */
+  inflate?: Inflate;
+}
+
+/** A stream that was interrupted by a complete one in its middle. */
+interface Outer {
+  stack: Value[];
+  marks: number[];
+  memo: Memo;
+  protocol: number;
+}
+
+/**
+ * The pickle machine over symbolic values: stack, marks and memo are exact, and nothing is imported or called. Where a
+ * real one would stop (an empty stack, a missing memo entry) it notes the oddity, takes an {@link Unknown} and goes on,
+ * since the point is to see everything that may happen.
+ */
+export class Machine {
+  readonly stream: Stream;
+  readonly options: MachineOptions;
+  readonly kept: number;
+  stack: Value[] = [];
+  /** Heights of the stack at each MARK. */
+  marks: number[] = [];
+  memo = new Memo();
+  protocol = 0;
+  /** End of the frame being read; Infinity outside of one. */
+  frameEnd = Number.POSITIVE_INFINITY;
+  private readonly outer: Outer[] = [];
+
+  constructor(start: number, options: MachineOptions) {
+    this.options = options;
+    this.kept = options.kept ?? KEPT_ITEMS;
+    this.stream = {
+      start,
+      end: start,
+      complete: false,
+      protocol: 0,
+      opcodes: 0,
+      effects: [],
+      oddities: [],
+      result: undefined,
+      blobs: [],
+      readings: [],
+    };
+  }
+
+  get floor(): number {
+    return this.marks.length ? (this.marks[this.marks.length - 1] as number) : 0;
+  }
+
+  push(value: Value): void {
+    if (this.stack.length >= DEEPEST_STACK) throw new LimitExceeded("stack", this.stack.length);
+    this.stack.push(value);
+  }
+
+  pop(offset: number): Value {
+    if (this.stack.length > this.floor) return this.stack.pop() as Value;
+    this.odd("stack-underflow", offset, "the stack is empty where a value is needed");
+    return { kind: "unknown", why: "empty stack" };
+  }
+
+  top(offset: number): Value {
+    if (this.stack.length > this.floor) return this.stack[this.stack.length - 1] as Value;
+    const value = this.pop(offset);
+    this.stack.push(value);
+    return value;
+  }
+
+  mark(): void {
+    if (this.marks.length >= DEEPEST_STACK) throw new LimitExceeded("marks", this.marks.length);
+    this.marks.push(this.stack.length);
+  }
+
+  /** Height of the topmost mark, which is taken off; the values above it stay for the caller to cut. */
+  popMark(offset: number): number {
+    const mark = this.marks.pop();
+    if (mark !== undefined) return mark;
+    this.odd("stack-underflow", offset, "no mark is set where one is needed");
+    return 0;
+  }
+
+  /** The value `below` a mark, which stays on the stack; an unknown one is put there when it is missing. */
+  target(mark: number, offset: number): Value {
+    const floor = this.floor;
+    if (mark > floor) return this.stack[mark - 1] as Value;
+    this.odd("stack-underflow", offset, "nothing is below the mark");
+    return { kind: "unknown", why: "empty stack" };
+  }
+
+  odd(code: string, offset: number, detail: string, fatal = false): void {
+    if (this.stream.oddities.length < MOST_ODDITIES || fatal) this.stream.oddities.push({ code, offset, detail, fatal });
+  }
+
+  effect(effect: Effect): void {
+    if (this.stream.effects.length >= MOST_EFFECTS) throw new LimitExceeded("effects", this.stream.effects.length);
+    this.stream.effects.push(effect);
+  }
+
+  noteBlob(decoder: Decoder): void {
+    if (!decoder.blob) return;
+    if (this.stream.blobs.length >= MOST_BLOBS) throw new LimitExceeded("embedded", this.stream.blobs.length);
+    this.stream.blobs.push(decoder.blob);
+  }
+
+  /** find_class with literal names. */
+  import(module: string, name: string, offset: number, computed?: string): Global {
+    const global: Global = { kind: "global", module, name, offset, protocol: this.protocol, ...(computed === undefined ? {} : { computed }) };
+    this.effect({ kind: "import", global, offset });
+    return global;
+  }
+
+  /** STACK_GLOBAL: operands that are no literal text are folded when only pure functions made them. */
+  importFromStack(offset: number): void {
+    const name = this.pop(offset);
+    const module = this.pop(offset);
+    if (isText(module) && isText(name)) {
+      this.push(this.import(module.value, name.value, offset));
+      return;
+    }
+    const moduleText = fold(module, this.options.inflate);
+    const nameText = fold(name, this.options.inflate);
+    if (typeof moduleText?.value === "string" && typeof nameText?.value === "string") {
+      const how = [...new Set([...moduleText.how, ...nameText.how])].join(", ");
+      this.push(this.import(moduleText.value, nameText.value, offset, how || "a cut literal"));
+      return;
+    }
+    this.effect({ kind: "unresolved-import", module, name, offset });
+    this.push({ kind: "unknown", why: "import of a computed name" });
+  }
+
+  call(callee: Value, operand: Value | Value[], route: Route, offset: number, kwargs?: Value): Built {
+    const list = Array.isArray(operand);
+    const tuple = !list && operand.kind === "container" && operand.type === "tuple" && operand.dropped === 0;
+    const args = list ? operand : tuple ? operand.items : undefined;
+    const built: Built = { kind: "built", callee, args, route, offset, states: NO_ITEMS, items: NO_ITEMS };
+    if (!list && !tuple) built.argsValue = operand;
+    if (kwargs) built.kwargs = kwargs;
+    this.effect({ kind: "call", built, offset });
+    this.options.extensions.noteCall(built);
+    return built;
+  }
+
+  /** A value becomes a dict key or a member of a set. */
+  hash(key: Value, offset: number): void {
+    if (key.kind === "container" && key.nodes > HASH_NODES) this.effect({ kind: "hash-bomb", nodes: key.nodes, offset });
+  }
+
+  /** Begins a complete stream in the middle of this one; its STOP goes on behind it. */
+  nest(): void {
+    if (this.outer.length >= 64) throw new LimitExceeded("nesting", this.outer.length);
+    this.outer.push({ stack: this.stack, marks: this.marks, memo: this.memo, protocol: this.protocol });
+    this.stack = [];
+    this.marks = [];
+    this.memo = new Memo();
+    this.protocol = 0;
+  }
+
+  /** STOP: true when the stream is over. */
+  stop(offset: number): boolean {
+    this.marks.length = 0;
+    const result = this.pop(offset);
+    const outer = this.outer.pop();
+    if (outer) {
+      Object.assign(this, outer);
+      this.pop(offset);
+      this.push(result);
+      return false;
+    }
+    if (result.kind === "container" && result.nodes > EXPANDED_NODES) {
+      this.odd("expansion", offset, `the object would expand to ${result.nodes.toExponential(0)} parts`);
+    }
+    this.stream.result = result;
+    this.stream.complete = true;
+    this.stream.protocol = Math.max(this.stream.protocol, this.protocol);
+    return true;
+  }
+}
+
+export function isText(value: Value): value is Constant & { value: string } {
+  return value.kind === "constant" && typeof value.value === "string" && value.cut === undefined;
+}
+
+export { EMPTY_TUPLE };

@@ -1,0 +1,129 @@
+import type { ScanContext } from "../../engine/context.js";
+import type { Scanner } from "../../engine/format.js";
+import { child, readUpTo, type Work } from "../../engine/work.js";
+import { type Reader, sliceReader } from "../../io/reader.js";
+import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
+import { Decoder } from "./decoder.js";
+import { readingsOf } from "./embedded.js";
+import { Extensions } from "./extensions.js";
+import { siblingFile } from "./joblib-arrays.js";
+import { reportOddities } from "./oddities.js";
+import { type ReadOptions, readStream } from "./parser.js";
+import type { LoadContext } from "./policy/judgement.js";
+import { judgeStream } from "./policy-stand-in.js";
+import { doesSomething, findStream } from "./tail.js";
+import type { Stream } from "./values.js";
+
+/** Bytes behind the last stream that are looked at for being mere padding. */
+const LONGEST_PADDING = 1024 * 1024;
+/** Streams found behind junk in one file. */
+const MOST_RESUMED = 64;
+
+export const scanner: Scanner = {
+  version: 1,
+  *scan(artifact, context) {
+    const { reader, hints } = artifact;
+    const load: LoadContext = { trust: context.policy.trust, ...(typeof hints["loader"] === "string" ? { loader: hints["loader"] } : {}) };
+    const options = readOptions(reader, context);
+    const totals = { streams: 0, opcodes: 0, protocol: 0 };
+    let at = 0;
+    let resumed = 0;
+    while (at < reader.size) {
+      context.budget.checkTime();
+      const stream = yield* readStream(reader, at, options);
+      const junk = at > 0 && !stream.complete && !doesSomething(stream);
+      if (!junk) {
+        yield* report(stream, reader, context, load, options);
+        totals.streams++;
+        totals.opcodes += stream.opcodes;
+        totals.protocol = Math.max(totals.protocol, stream.protocol);
+        at = stream.end;
+        if (stream.complete) continue;
+      }
+      if (at >= reader.size || (yield* isPadding(reader, at))) break;
+      const found: Stream | undefined = resumed++ < MOST_RESUMED ? yield* findStream(reader, at + (junk ? 0 : 1), reader.size, options) : undefined;
+      if (!found) {
+        yield* tail(reader, at, junk);
+        break;
+      }
+      const where = `${found.start - at} bytes behind byte ${at}, where the stream before it ended`;
+      yield { kind: "finding", rule: "S1203", args: { does: doing(found), where }, offset: found.start };
+      at = found.start;
+    }
+    yield { kind: "metadata", key: "streams", value: totals.streams };
+    yield { kind: "metadata", key: "opcodes", value: totals.opcodes };
+    yield { kind: "metadata", key: "protocol", value: totals.protocol };
+  },
+};
+
+function readOptions(reader: Reader, context: ScanContext): ReadOptions {
+  const { decodeSmall } = context.codecs;
+  return {
+    extensions: new Extensions(),
+    decoder: new Decoder(reader.size),
+    tick: () => context.budget.checkTime(),
+    ...(decodeSmall ? { inflate: (codec, bytes, limit) => decodeSmall.call(context.codecs, codec, bytes, limit)?.plain } : {}),
+  };
+}
+
+/** Everything to say of one stream. */
+function* report(stream: Stream, reader: Reader, context: ScanContext, load: LoadContext, options: ReadOptions): Work<void> {
+  for (const { rule, severity, offset, args, details } of judgeStream(stream, load)) {
+    yield { kind: "finding", rule, severity, offset, args, ...(details ? { details } : {}) };
+  }
+  yield* reportOddities(stream.oddities);
+  for (const effect of stream.effects) {
+    const path = effect.kind === "build" ? siblingFile(effect.target, effect.state) : undefined;
+    const how = path === undefined ? undefined : escapingPath(path);
+    if (path !== undefined && how) yield { kind: "finding", rule: "S1205", args: { path, how }, offset: effect.offset };
+  }
+  yield* otherReadings(stream, reader, load, options);
+  yield* embedded(stream, reader, context);
+}
+
+/** Bytes that this stream holds as data and another reader runs. */
+function* otherReadings(stream: Stream, reader: Reader, load: LoadContext, options: ReadOptions): Work<void> {
+  for (const { start, end, why, memo } of stream.readings) {
+    const direct = yield* readStream(reader, start, { ...options, memo });
+    const found = doesSomething(direct) ? direct : why === "frame" ? yield* findStream(reader, start, end, { ...options, memo }) : undefined;
+    if (!found) continue;
+    const where = why === "frame" ? "in a literal that runs over its frame" : "in the raw bytes of an array";
+    yield { kind: "finding", rule: "S1203", args: { does: doing(found), where }, offset: found.start };
+    for (const { rule, severity, offset, args } of judgeStream(found, load)) yield { kind: "finding", rule, severity, offset, args };
+  }
+}
+
+/** Streams inside text and bytes. Only one that imports and calls counts: data may begin like a pickle by chance. */
+function* embedded(stream: Stream, reader: Reader, context: ScanContext): Work<void> {
+  for (const literal of stream.blobs) {
+    context.budget.checkTime();
+    for (const { reader: inside, how } of yield* readingsOf(reader, literal, context)) {
+      const inner = yield* readStream(inside, 0, readOptions(inside, context));
+      if (!doesSomething(inner)) continue;
+      yield { kind: "finding", rule: "S213", args: { how: how || "plain" }, offset: literal.offset };
+      yield* child({ name: `pickle at ${literal.offset}`, reader: inside, formats: ["pickle"], alsoIdentify: true, offset: literal.offset });
+      break;
+    }
+  }
+}
+
+function doing(stream: Stream): string {
+  const names = stream.effects.flatMap((effect) => (effect.kind === "import" ? [`${effect.global.module}.${effect.global.name}`] : []));
+  return `uses ${names.slice(0, 3).join(", ")}`;
+}
+
+function* isPadding(reader: Reader, at: number): Work<boolean> {
+  if (reader.size - at > LONGEST_PADDING) return false;
+  const bytes = yield* readUpTo(reader, at, reader.size - at);
+  return bytes.every((byte) => byte === 0 || byte === 0x20 || (byte >= 9 && byte <= 13));
+}
+
+/** Bytes behind the last stream that are none: another format, or something nobody knows. */
+function* tail(reader: Reader, at: number, complete: boolean): Work<void> {
+  const length = reader.size - at;
+  const { formats } = yield* child({ name: `bytes at ${at}`, role: "probe", reader: sliceReader(reader, at), offset: at });
+  if (formats.length) yield { kind: "finding", rule: "S908", args: { first: "a pickle", second: formats.join(" and ") }, offset: at, length };
+  else if (complete) {
+    yield { kind: "incomplete", reason: "trailing-bytes", message: `${length} bytes follow the pickle and are in no known format.`, offset: at };
+  }
+}

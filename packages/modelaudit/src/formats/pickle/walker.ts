@@ -1,0 +1,131 @@
+import { OPCODES } from "./opcodes.js";
+
+/** What a quick walk over the first opcodes of some bytes has seen. */
+export interface Walk {
+  /** `stop`: reached STOP exactly. `cut`: the bytes ran out inside a valid stream. `broken`: something no stream has. */
+  end: "stop" | "cut" | "broken";
+  /** Index behind the last opcode read. */
+  at: number;
+  opcodes: number;
+  /** Imports with names that a Python module can have. */
+  imports: number;
+  /** Opcodes that call something, behind an import. */
+  calls: number;
+  protocol: number;
+}
+
+const CALLS: ReadonlySet<string> = new Set(["REDUCE", "INST", "OBJ", "NEWOBJ", "NEWOBJ_EX", "BUILD"]);
+/** Letters, digits and underscores of any script, dots between parts. */
+const NAME = /^[\p{L}_][\p{L}\p{N}\p{M}_]*(?:\.[\p{L}_<][\p{L}\p{N}\p{M}_>]*)*$/u;
+
+/** True for text that can be a module's or attribute's dotted name. */
+export function isPlausibleName(text: string): boolean {
+  return text.length <= 512 && NAME.test(text);
+}
+
+const decode = new TextDecoder("utf-8");
+
+/**
+ * Walks over the opcodes in `bytes[start, end)` with the heights of stack and marks alone, to tell streams from other
+ * data. `size` counts the bytes there are from index 0 on, of which `bytes` may hold only the beginning. With `lenient`
+ * the heights are not checked, for bytes that may continue a stream begun elsewhere.
+ */
+export function walk(bytes: Uint8Array, start: number, end: number, size: number, lenient = false): Walk {
+  const result: Walk = { end: "broken", at: start, opcodes: 0, imports: 0, calls: 0, protocol: 0 };
+  const marks: number[] = [];
+  let height = lenient ? 1e9 : 0;
+  let memo = lenient;
+  let at = start;
+  const names: string[] = [];
+  while (at < end) {
+    const opcode = OPCODES[bytes[at] as number];
+    if (!opcode) return result;
+    const operand = readOperand(bytes, at + 1, end, opcode.argument);
+    if (operand === undefined) {
+      // A line that runs off the bytes at hand is no evidence unless some of it was checked.
+      result.end = "cut";
+      return result;
+    }
+    if (operand.next < 0 || operand.next > size) return result;
+    const { name, argument } = opcode;
+    if (argument === "line" && !isLine(name, bytes, at + 1, operand.next - 1)) return result;
+    if (name === "PROTO") {
+      if (operand.number > 5) return result;
+      result.protocol = operand.number;
+    }
+    const floor = marks[marks.length - 1] ?? 0;
+    if (name === "MARK") marks.push(height);
+    else if (name === "POP" && height === floor && marks.length) height = marks.pop() as number;
+    else if (opcode.takes === "mark") {
+      if (!marks.length && !lenient) return result;
+      if (name === "OBJ" && height === floor && !lenient) return result;
+      height = marks.pop() ?? height;
+      if (height - opcode.below < (marks[marks.length - 1] ?? 0)) return result;
+      height += opcode.gives - opcode.below;
+    } else {
+      if (height - opcode.takes < floor) return result;
+      height += opcode.gives - opcode.takes;
+    }
+    if (name.endsWith("PUT") || name === "MEMOIZE") memo = true;
+    else if (name.endsWith("GET") && !memo) return result;
+    if (argument === "text1" || argument === "text4" || argument === "text8" || argument === "i32text" || argument === "line") {
+      names.push(operand.next <= end && operand.length <= 512 ? decode.decode(bytes.subarray(operand.next - operand.length, operand.next)) : "");
+      if (names.length > 64) names.splice(0, 32);
+    }
+    if (name === "GLOBAL" || name === "INST") {
+      const lines = decode.decode(bytes.subarray(at + 1, operand.next - 1)).split("\n");
+      if (!lines.every(isPlausibleName)) return result;
+      result.imports++;
+    } else if (name === "STACK_GLOBAL") {
+      // The names may come from the memo: two plausible texts anywhere before are enough.
+      if (names.filter(isPlausibleName).length < 2 && !lenient) return result;
+      result.imports++;
+    }
+    if (CALLS.has(name) && result.imports) result.calls++;
+    result.opcodes++;
+    at = operand.next;
+    result.at = at;
+    if (name === "STOP") {
+      result.end = "stop";
+      return result;
+    }
+  }
+  result.end = "cut";
+  return result;
+}
+
+interface Operand {
+  /** Index behind the operand; negative when it cannot be one. */
+  next: number;
+  number: number;
+  /** Length of a counted literal or line. */
+  length: number;
+}
+
+/** The operand at `at`; undefined when the bytes end before its length is known. */
+function readOperand(bytes: Uint8Array, at: number, end: number, argument: string): Operand | undefined {
+  if (argument === "none") return { next: at, number: 0, length: 0 };
+  if (argument.startsWith("line")) {
+    const first = bytes.indexOf(10, at);
+    const last = argument === "line2" && first >= 0 ? bytes.indexOf(10, first + 1) : first;
+    return last < 0 || last >= end ? undefined : { next: last + 1, number: 0, length: last - at };
+  }
+  const digits = /\d+/.exec(argument)?.[0];
+  const width = argument === "float" ? 8 : argument === "i32text" ? 4 : argument.startsWith("u") || argument === "i32" ? Number(digits) / 8 : Number(digits);
+  if (at + width > end) return undefined;
+  let number = 0;
+  for (let i = width - 1; i >= 0; i--) number = number * 256 + (bytes[at + i] as number);
+  if (/^[uif]/.test(argument) && argument !== "i32text" && !argument.startsWith("integer")) return { next: at + width, number, length: 0 };
+  if ((argument === "i32text" || argument === "integer4") && number > 0x7fffffff) return { next: -1, number, length: 0 };
+  return { next: at + width + number, number, length: number };
+}
+
+function isLine(name: string, bytes: Uint8Array, start: number, end: number): boolean {
+  if (name === "UNICODE") return true;
+  const text = decode.decode(bytes.subarray(start, Math.min(end, start + 4096)));
+  if (name === "STRING") return /^\s*(['"])[^]*\1?\s*$/.test(text) && (end - start > 4096 || /^(['"])[^]*\1\s*$/.test(text));
+  if (name === "FLOAT") return /^\s*[-+]?(?:[\d_.]+(?:e[-+]?\d+)?|inf|nan)\s*$/i.test(text);
+  if (name === "PERSID") return /^[\x20-\x7e]*$/.test(text);
+  if (name === "GET" || name === "PUT") return /^\s*[-+]?[\d_]+\s*$/.test(text);
+  return /^\s*[-+]?(?:0[xob])?[\da-f_]+L?\s*$/i.test(text);
+}
