@@ -1,9 +1,10 @@
 import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
+import { probeRange } from "../../detectors/payload-start/probe-range.js";
 import type { Artifact, Neighbour } from "../../engine/artifact.js";
 import { type Work, wait } from "../../engine/work.js";
 import type { Reader } from "../../io/reader.js";
 import { type Tensor, placeOf } from "./model.js";
-import { bytesOfShape, probeRange } from "./tensors.js";
+import { bytesOfShape } from "./tensors.js";
 
 /** ONNX Runtime's own mark for "the data is at this address of this process". */
 const MEMORY_MARK = /_ORT_MEM_ADDR_/;

@@ -1,3 +1,4 @@
+import type { Tail } from "../../io/protobuf-tail.js";
 import type { Range } from "../../io/waiting.js";
 
 /** What an ONNX file holds, wherever in it: without opinions. Offsets are absolute. */
@@ -18,10 +19,8 @@ export interface Model {
   cycles: string[];
   /** Length-delimited fields that the schema does not know. */
   unexplained: Range[];
-  /** Where the bytes begin that are no field of the model, up to the end of the file. */
-  tail?: number;
-  /** Why `tail` cannot be read as fields at all. */
-  tailProblem?: string;
+  /** What follows the last field of the model. */
+  tail?: Tail;
 }
 
 export interface Entry {

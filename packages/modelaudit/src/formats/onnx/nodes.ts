@@ -1,10 +1,10 @@
 import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
+import { probeRange } from "../../detectors/payload-start/probe-range.js";
 import { type Work, child, readUpTo } from "../../engine/work.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
 import type { Range } from "../../io/waiting.js";
 import { type Attribute, type Model, type Node, placeOf } from "./model.js";
 import { callsPython, callsServer, isStandardDomain, isStandardOperator, isVendorDomain } from "./operators.js";
-import { probeRange } from "./tensors.js";
 
 /** Longer text is data (a vocabulary, a model), not a path. */
 const LONGEST_PATH = 4096;

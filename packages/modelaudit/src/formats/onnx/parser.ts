@@ -1,6 +1,7 @@
-import { LimitExceeded, Malformed } from "../../engine/errors.js";
+import { LimitExceeded } from "../../engine/errors.js";
 import { type Decoded, Protobuf } from "../../io/protobuf.js";
-import { type WireField, topFields } from "../../io/protobuf-wire.js";
+import { visitFile } from "../../io/protobuf-tail.js";
+import type { WireField } from "../../io/protobuf-wire.js";
 import type { Reader } from "../../io/reader.js";
 import type { Range, Waiting } from "../../io/waiting.js";
 import { type Edges, isCyclic } from "./cycles.js";
@@ -37,31 +38,15 @@ export function* readModel(reader: Reader): Waiting<Model> {
   const file = new Protobuf(reader);
   const model = emptyModel("model");
   const pending: Pending[] = [];
-  let known = 0;
-  try {
-    yield* file.visit({ start: 0, end: reader.size }, (field) => {
-      const work = topField(file, model, pending, field);
-      if (work) known = field.end;
-      return work;
-    });
-  } catch (error) {
-    if (!(error instanceof Malformed) || !model.graphs || (yield* isCutShort(reader, known))) throw error;
-    model.tailProblem = error.message;
-  }
-  if (known < reader.size) model.tail = known;
+  const tail = yield* visitFile(file, MESSAGE_FIELDS, (field) => topField(file, model, pending, field));
+  if (tail) model.tail = tail;
   for (let next = pending.pop(); next; next = pending.pop()) yield* walk(file, model, next, pending);
-  model.unexplained = file.unexplained.filter((range) => range.start < known);
+  model.unexplained = file.unexplained.filter((range) => range.start < (tail?.start ?? reader.size));
   return model;
 }
 
-/** A known field that is longer than the file: what a broken download looks like, unlike foreign bytes at the end. */
-function* isCutShort(reader: Reader, start: number): Waiting<boolean> {
-  const field = (yield* topFields(reader, { start, end: reader.size }, 1))?.[0];
-  return field !== undefined && field.end > reader.size && field.wire === 2 && MESSAGE_FIELDS.has(field.number);
-}
-
 /** Fields of a model that are messages: their first bytes cannot be mistaken for another format's. */
-const MESSAGE_FIELDS: ReadonlySet<number> = new Set([7, 8, 14, 20, 25, 26]);
+const MESSAGE_FIELDS = [7, 8, 14, 20, 25, 26];
 
 function topField(file: Protobuf, model: Model, pending: Pending[], field: WireField): Waiting<void> | boolean {
   const range = { start: field.start, end: field.end };

@@ -83,11 +83,11 @@ function* judgeStructure(model: Model): Work<void> {
 /** Bytes that are no known part of the model: another format may be in them. */
 function* handBackRest({ reader }: Artifact, model: Model): Work<void> {
   const rest = model.unexplained.slice(0, RANGES_PROBED).map((range) => ({ ...range, name: `unknown field at ${range.start}` }));
-  if (model.tail !== undefined) rest.push({ start: model.tail, end: reader.size, name: "end of file" });
+  if (model.tail) rest.push({ start: model.tail.start, end: reader.size, name: "end of file" });
   if (!rest.length) return;
   const bytes = rest.reduce((sum, { start, end }) => sum + end - start, 0);
-  if (model.tailProblem === undefined) yield { kind: "finding", rule: "S1459", args: { bytes } };
-  else yield { kind: "finding", rule: "S902", args: { format: "ONNX", problem: `the bytes from ${model.tail} on are no part of a model` } };
+  if (model.tail?.problem === undefined) yield { kind: "finding", rule: "S1459", args: { bytes } };
+  else yield { kind: "finding", rule: "S902", args: { format: "ONNX", problem: `the bytes from ${model.tail.start} on are no part of a model` } };
   for (const { start, end, name } of rest) {
     const found = yield* child({ name, role: "probe", reader: sliceReader(reader, start, end), offset: start });
     if (found.formats.length)

@@ -1,6 +1,6 @@
-import { PAYLOAD_START_BYTES, mayBePayload } from "../../detectors/payload-start/payload-start.js";
-import { type Work, child, readUpTo } from "../../engine/work.js";
-import { type Reader, sliceReader } from "../../io/reader.js";
+import { probeRange } from "../../detectors/payload-start/probe-range.js";
+import type { Work } from "../../engine/work.js";
+import type { Reader } from "../../io/reader.js";
 import type { Range } from "../../io/waiting.js";
 import { type Tensor, placeOf } from "./model.js";
 
@@ -58,18 +58,8 @@ function lengthOf(range: Range): number {
 
 /** Texts of one tensor that are looked at for something hidden; vocabularies are longer and hold words. */
 const TEXTS_PROBED = 1000;
-/** Nothing that runs is shorter than this. */
-const SHORTEST_PAYLOAD = 16;
-
 /** Hands back what begins like a program or a pickle at the start of the tensor's data. */
 export function* probeTensor(reader: Reader, tensor: Tensor): Work<void> {
   const starts = tensor.raw ? [tensor.raw] : tensor.values.slice(0, TEXTS_PROBED);
   for (const range of starts) yield* probeRange(reader, range, placeOf(tensor));
-}
-
-/** Hands a range back as a probe when its first bytes are worth a look. */
-export function* probeRange(reader: Reader, range: Range, name: string): Work<void> {
-  if (lengthOf(range) < SHORTEST_PAYLOAD) return;
-  if (!mayBePayload(yield* readUpTo(reader, range.start, PAYLOAD_START_BYTES))) return;
-  yield* child({ name, role: "probe", reader: sliceReader(reader, range.start, range.end), offset: range.start });
 }

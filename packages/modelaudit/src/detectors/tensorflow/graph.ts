@@ -1,0 +1,96 @@
+import { LimitExceeded } from "../../engine/errors.js";
+import type { Decoded, Protobuf } from "../../io/protobuf.js";
+import type { Range, Waiting } from "../../io/waiting.js";
+import { type ATTRIBUTE, NODE, SIGNATURE_NAME } from "./schema.js";
+
+/** The largest graphs published (speech, recommendation) have some 200,000 nodes. */
+const MAX_NODES = 1_000_000;
+
+/** A graph, or the body of a function in its library. */
+export interface Body {
+  /** Empty for the main graph. */
+  name: string;
+  nodes: GraphNode[];
+}
+
+export interface GraphNode {
+  name: string;
+  op: string;
+  inputs: readonly string[];
+  device: string;
+  attributes: GraphAttribute[];
+  offset: number;
+}
+
+/** A node's attribute: text and tensors are places in the file. */
+export interface GraphAttribute {
+  key: string;
+  integer: number;
+  texts: Range[];
+  tensors: Range[];
+  /** Names of functions that it gives the node to call. */
+  functions: string[];
+}
+
+export interface Graph {
+  bodies: Body[];
+  /** In all bodies together. */
+  nodes: number;
+}
+
+/** Adds the nodes and functions of the GraphDef in `range` to `graph`. Const values are skipped, only their places are kept. */
+export function* readGraph(file: Protobuf, range: Range, graph: Graph): Waiting<void> {
+  const main = graph.bodies.find((body) => body.name === "") ?? { name: "", nodes: [] };
+  if (!graph.bodies.includes(main)) graph.bodies.push(main);
+  const libraries: Range[] = [];
+  yield* file.visit(range, (field) => {
+    if (field.wire === 2 && field.number === 1) return addNode(file, field, main, graph);
+    if (field.wire === 2 && field.number === 2) return libraries.push(field) > 0;
+    return field.number === 3 || field.number === 4 || field.number === 5;
+  });
+  const functions: Range[] = [];
+  for (const library of libraries) {
+    yield* file.visit(library, (field) => {
+      if (field.wire === 2 && field.number === 1) return functions.push(field) > 0;
+      return field.number === 2 || field.number === 3;
+    });
+  }
+  for (const one of functions) yield* readFunction(file, one, graph);
+}
+
+function* readFunction(file: Protobuf, range: Range, graph: Graph): Waiting<void> {
+  const body: Body = { name: "function", nodes: [] };
+  graph.bodies.push(body);
+  yield* file.visit(range, (field) => {
+    if (field.wire !== 2) return false;
+    if (field.number === 1) return nameBody(file, field, body);
+    if (field.number === 3) return addNode(file, field, body, graph);
+    return field.number >= 4 && field.number <= 8;
+  });
+}
+
+function* nameBody(file: Protobuf, range: Range, body: Body): Waiting<void> {
+  yield* file.visit(range, (field) => {
+    if (field.number !== SIGNATURE_NAME.name.number || field.wire !== 2) return true;
+    return (function* () {
+      body.name = yield* file.text(field);
+    })();
+  });
+}
+
+function* addNode(file: Protobuf, range: Range, body: Body, graph: Graph): Waiting<void> {
+  if (++graph.nodes > MAX_NODES) throw new LimitExceeded("graphNodes", MAX_NODES);
+  const { name, op, inputs, device, attributes } = yield* file.decode(range, NODE);
+  body.nodes.push({ name, op, inputs, device, offset: range.start, attributes: attributes.map(attributeOf) });
+}
+
+function attributeOf({ key, value }: Decoded<typeof ATTRIBUTE>): GraphAttribute {
+  const { list, text, tensor, function: called } = value ?? {};
+  return {
+    key,
+    integer: value?.integer ?? 0,
+    texts: text ? [text, ...(list?.texts ?? [])] : (list?.texts ?? []),
+    tensors: tensor ? [tensor, ...(list?.tensors ?? [])] : (list?.tensors ?? []),
+    functions: [...(called ? [called.name] : []), ...(list?.functions ?? []).map((one) => one.name)],
+  };
+}

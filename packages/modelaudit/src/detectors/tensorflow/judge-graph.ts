@@ -1,0 +1,130 @@
+import { escapingPath } from "../escaping-path/escaping-path.js";
+import { probeRange } from "../payload-start/probe-range.js";
+import type { Work } from "../../engine/work.js";
+import type { Protobuf } from "../../io/protobuf.js";
+import { type ConstantText, constantsFeeding, textRanges } from "./constants.js";
+import type { Graph } from "./graph.js";
+import { type Policy, isPublished, isRegistered, policyOf } from "./ops.js";
+import { TENSOR } from "./schema.js";
+import { judgeSpecial } from "./special-operators.js";
+import { type Spot, attributeText, spotOf, textAt } from "./spot.js";
+
+/** What the file around a graph says of it. */
+export interface GraphUse {
+  /** The graph is there to be run: it has signatures. Otherwise it may be the left-over of a training. */
+  served: boolean;
+  /** Functions that only save and restore run; `undefined` when the file does not say. */
+  saverFunctions: ReadonlySet<string> | undefined;
+  /** Nodes that the loader overwrites with the path of an asset or a checkpoint. */
+  fedNodes: ReadonlySet<string>;
+}
+
+/** Most findings of one rule for one operator: a graph of ten thousand readers is told as well by a hundred. */
+const MOST_PER_OPERATOR = 100;
+
+/** Judges every node of a graph and of the functions in its library. */
+export function* judgeGraph(file: Protobuf, graph: Graph, use: GraphUse): Work<void> {
+  const functions = new Set(graph.bodies.map((body) => body.name));
+  const told = new Map<string, number>();
+  for (const body of graph.bodies) {
+    for (const node of body.nodes) {
+      const policy = policyOf(node.op);
+      const spot = spotOf(file, body, node);
+      if (node.op === "Const") yield* judgeConstant(spot);
+      else if (policy) {
+        const count = (told.get(node.op) ?? 0) + 1;
+        told.set(node.op, count);
+        if (count <= MOST_PER_OPERATOR) yield* judgePolicy(spot, policy, use);
+      } else if (isRegistered(node.op)) yield* judgeSpecial(spot);
+      else if (!functions.has(node.op)) yield* judgeUnregistered(spot, told);
+    }
+  }
+}
+
+function* judgePolicy(spot: Spot, policy: Policy, use: GraphUse): Work<void> {
+  const { file, body, node, args, place } = spot;
+  const input = policy.path === undefined ? undefined : node.inputs[policy.path];
+  const texts = (input === undefined ? [] : yield* constantsFeeding(file, body, input)).filter((text) => text.value);
+  const path = JSON.stringify(texts[0]?.value ?? "").slice(1, -1);
+  switch (policy.effect) {
+    case "python":
+      yield { kind: "finding", rule: "S1430", args, ...place };
+      return;
+    case "read":
+      yield {
+        ...{ kind: "finding", rule: "S1102", args: { ...args, effect: "read", path: path || "a file named at run time" }, ...place },
+        ...(use.served || path ? {} : { severity: "warning" }),
+      };
+      return;
+    case "write":
+      yield { kind: "finding", rule: "S1102", args: { ...args, effect: "write", path: path || "a file named at run time" }, ...place };
+      return;
+    case "network":
+      yield { kind: "finding", rule: "S1431", args: { ...args, address: path && ` at ${path}` }, ...place };
+      return;
+    case "remote":
+      yield { kind: "finding", rule: "S1432", args, ...place };
+      return;
+    case "configure":
+      yield { kind: "finding", rule: "S1433", args, ...place };
+      return;
+    case "native": {
+      const target = (yield* attributeText(spot, "call_target_name")) || "unknown";
+      yield { kind: "finding", rule: "S1436", args: { ...args, target }, ...place };
+      return;
+    }
+    case "checkpoint-write":
+    case "checkpoint-read":
+      yield* judgeCheckpoint(spot, policy.effect === "checkpoint-write", texts, use);
+      return;
+    case "vocabulary": {
+      const foreign = texts.find((text) => leaves(text) && !use.fedNodes.has(text.node));
+      if (foreign) yield { kind: "finding", rule: "S1438", args: { ...args, path: foreign.value }, ...place };
+      return;
+    }
+  }
+}
+
+function leaves(text: ConstantText): boolean {
+  const how = escapingPath(text.value);
+  // What is joined behind a prefix may begin with a slash.
+  return how !== undefined && !(text.later && how === "is absolute");
+}
+
+/**
+ * Every exported model has SaveV2, MergeV2Checkpoints and RestoreV2 in its save and restore functions, with the path that
+ * the loader gives. Elsewhere, or with a path of their own, they write and read files like any other operator.
+ */
+function* judgeCheckpoint(spot: Spot, writes: boolean, texts: ConstantText[], use: GraphUse): Work<void> {
+  const { args, place, body } = spot;
+  const own = texts.find((text) => leaves(text) && !use.fedNodes.has(text.node));
+  const stray = body.name !== "" && use.saverFunctions !== undefined && !use.saverFunctions.has(body.name);
+  if (!own && !stray) return;
+  const path = own?.value ?? "a file named at run time";
+  if (writes) yield { kind: "finding", rule: "S1102", args: { ...args, effect: "write", path }, ...place };
+  else yield { kind: "finding", rule: "S1437", args: { ...args, path }, ...place };
+}
+
+function* judgeUnregistered(spot: Spot, told: Map<string, number>): Work<void> {
+  const { node, args, place, file } = spot;
+  for (const attribute of node.attributes) {
+    for (const range of attribute.texts) {
+      const path = yield* textAt(file, range);
+      if (!/\.(?:so(?:\.\d+)*|dll|dylib|pyd)$/i.test(path.trim()) || path.includes("\n")) continue;
+      yield { kind: "finding", rule: "S1435", args: { ...args, attribute: attribute.key, path }, ...place };
+    }
+  }
+  // A graph names no operator twice here: one finding for each kind says it.
+  if (told.has(node.op)) return;
+  told.set(node.op, 1);
+  yield { kind: "finding", rule: isPublished(node.op) ? "S1439" : "S1434", args, ...place };
+}
+
+/** Constants are data; still, something that runs may be hidden in one, or a whole graph that a data set is made from. */
+function* judgeConstant({ file, node, args }: Spot): Work<void> {
+  for (const range of yield* textRanges(file, node)) yield* probeRange(file.reader, range, args.node);
+  for (const place of node.attributes.flatMap((attribute) => attribute.tensors)) {
+    const { content, type } = yield* file.decode(place, TENSOR);
+    if (content && type !== 7) yield* probeRange(file.reader, content, args.node);
+  }
+}

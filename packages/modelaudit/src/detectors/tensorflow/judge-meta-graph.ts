@@ -1,0 +1,36 @@
+import { escapingPath } from "../escaping-path/escaping-path.js";
+import type { Artifact } from "../../engine/artifact.js";
+import { type Work, child, wait } from "../../engine/work.js";
+import type { Protobuf } from "../../io/protobuf.js";
+import { sliceReader } from "../../io/reader.js";
+import { nodeName } from "./constants.js";
+import { judgeGraph } from "./judge-graph.js";
+import { type MetaGraph, saverFunctions } from "./meta-graph.js";
+
+/** More assets than any model has; each costs a look at the disk. */
+const ASSETS_LOOKED_UP = 1000;
+
+/** Judges a meta graph: its graph, the assets it names, and the layers Keras would rebuild from it. */
+export function* judgeMetaGraph(artifact: Artifact, file: Protobuf, meta: MetaGraph, inSavedModel: boolean): Work<void> {
+  const fed = meta.assets.map((asset) => nodeName(asset.tensor));
+  if (meta.saver) fed.push(nodeName(meta.saver.filename));
+  const served = inSavedModel || meta.signatures.length > 0;
+  yield* judgeGraph(file, meta.graph, { served, saverFunctions: saverFunctions(meta), fedNodes: new Set(fed) });
+  for (const { filename } of meta.assets.slice(0, ASSETS_LOOKED_UP)) yield* judgeAsset(artifact, filename);
+  for (const { identifier, json } of meta.kerasMetadata) {
+    if (!identifier.startsWith("_tf_keras")) continue;
+    const reader = sliceReader(file.reader, json.start, json.end);
+    const name = `${identifier} at ${json.start}.json`;
+    yield* child({ name, reader, formats: ["keras_config"], hints: { kind: "keras-config" }, offset: json.start });
+  }
+}
+
+/** An asset is a file directly in `assets/`: the loader joins its name to that folder, and the exporter copies by it. */
+function* judgeAsset(artifact: Artifact, filename: string): Work<void> {
+  if (escapingPath(filename) !== undefined || /[/\\]/.test(filename)) {
+    yield { kind: "finding", rule: "S405", args: { what: "The asset", path: filename } };
+    return;
+  }
+  const neighbour = artifact.around ? yield* wait(artifact.around.look(`assets/${filename}`)) : undefined;
+  if (neighbour?.kind === "outside") yield { kind: "finding", rule: "S406", args: { kind: "asset", path: filename, target: neighbour.target } };
+}

@@ -1,0 +1,62 @@
+import { type Work, readUpTo } from "../../engine/work.js";
+import type { Range } from "../../io/waiting.js";
+import { constantsFeeding, nodeName, textRanges } from "./constants.js";
+import { type Spot, attributeText, handBackGraph, textAt } from "./spot.js";
+
+/** Streams of PrintV2 that stay in the process. */
+const STREAMS = /^(?:stdout|stderr|log\((?:info|warning|error)\))?$/;
+/** A compiled module is read to look for call targets; larger ones are mostly weights. */
+const MODULE_READ = 16 * 1024 * 1024;
+/** Names under which JAX registers calls into Python; NUL-terminated in the module's string table. */
+const PYTHON_CALLBACK = /(?:^|\0)(xla_(?:ffi_)?(?:partitioned_)?python_(?:cpu|gpu|tpu)?_?callback|xla_python_\w*callback)\0/;
+
+/** Operators that are ordinary unless an attribute or a constant makes them reach out. */
+export function* judgeSpecial(spot: Spot): Work<void> {
+  const { node, args, place, file, body } = spot;
+  switch (node.op) {
+    case "PrintV2": {
+      const stream = yield* attributeText(spot, "output_stream");
+      if (!STREAMS.test(stream)) yield { kind: "finding", rule: "S1440", args: { ...args, path: stream }, ...place };
+      return;
+    }
+    case "DebugIdentity":
+    case "DebugIdentityV2":
+    case "DebugIdentityV3":
+    case "DebugNanCount":
+    case "DebugNumericSummary": {
+      for (const range of node.attributes.find((attribute) => attribute.key === "debug_urls")?.texts ?? []) {
+        const path = yield* textAt(file, range);
+        if (/^(?:file|grpc):/i.test(path)) yield { kind: "finding", rule: "S1440", args: { ...args, path }, ...place };
+      }
+      return;
+    }
+    case "DecodeProtoV2":
+    case "EncodeProto": {
+      const source = yield* attributeText(spot, "descriptor_source");
+      if (source && !/^(?:local:|bytes:)/.test(source))
+        yield { kind: "finding", rule: "S1102", args: { ...args, effect: "read", path: source }, ...place };
+      return;
+    }
+    case "CacheDataset":
+    case "CacheDatasetV2": {
+      const path = (yield* constantsFeeding(file, body, node.inputs[1] ?? "")).find((text) => text.value)?.value;
+      if (path) yield { kind: "finding", rule: "S1102", args: { ...args, effect: "write", path }, ...place };
+      return;
+    }
+    case "DatasetFromGraph": {
+      const source = body.nodes.find((one) => one.name === nodeName(node.inputs[0] ?? ""));
+      for (const range of source ? yield* textRanges(file, source) : []) yield* handBackGraph(spot, range);
+      return;
+    }
+    case "XlaCallModule": {
+      for (const range of node.attributes.find((attribute) => attribute.key === "module")?.texts ?? []) yield* judgeModule(spot, range);
+      return;
+    }
+  }
+}
+
+function* judgeModule({ file, args, place }: Spot, range: Range): Work<void> {
+  const bytes = yield* readUpTo(file.reader, range.start, Math.min(range.end - range.start, MODULE_READ));
+  const target = PYTHON_CALLBACK.exec(new TextDecoder("latin1").decode(bytes))?.[1];
+  if (target) yield { kind: "finding", rule: "S1430", args: { ...args, op: `${args.op} (${target})` }, ...place };
+}

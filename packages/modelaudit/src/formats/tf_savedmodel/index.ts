@@ -1,0 +1,26 @@
+import type { Format } from "../../engine/format.js";
+import { fitsShape, topFields } from "../../io/protobuf-wire.js";
+import { isTextForm, kindOf } from "./recognise.js";
+
+export const format: Format = {
+  id: "tf_savedmodel",
+  className: "TensorFlowSavedModelScanner",
+  description: "TensorFlow SavedModels, frozen graphs and their Keras metadata, binary and text",
+  extensions: [".pb", ".pbtxt"],
+  names: ["saved_model.pb", "keras_metadata.pb", "fingerprint.pb"],
+  tags: ["graph"],
+  sniff(look) {
+    const kind = kindOf(look.head, look.size);
+    if (kind === "fingerprint") return look.name.toLowerCase() === "fingerprint.pb" ? "likely" : undefined;
+    if (kind && kind !== "meta-graph") return "certain";
+    return look.extension.startsWith(".pb") && isTextForm(look.head) ? "likely" : undefined;
+  },
+  // A file that is called like one and at least is a message of these fields, in whatever order.
+  *probe(reader, look) {
+    if (look.extension !== ".pb") return undefined;
+    const fields = yield* topFields(reader, { start: 0, end: reader.size }, 1000);
+    if (!fields?.some((field) => field.wire === 2 && field.end > field.start)) return undefined;
+    return fitsShape(fields, { 1: [0, 2], 2: [2], 3: [0], 4: [2], 5: [2] }) ? "likely" : undefined;
+  },
+  load: () => import("./scanner.js"),
+};

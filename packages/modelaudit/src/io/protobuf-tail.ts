@@ -1,0 +1,39 @@
+import { Malformed } from "../engine/errors.js";
+import type { Protobuf } from "./protobuf.js";
+import { type WireField, topFields } from "./protobuf-wire.js";
+import type { Waiting } from "./waiting.js";
+
+/** The bytes behind the last field that the top message knows. */
+export interface Tail {
+  start: number;
+  /** Set when they are no fields at all, so that loaders refuse the file: why. */
+  problem?: string;
+}
+
+/**
+ * Visits the fields of a file that is one message, and gives what follows the last known one. Throws `Malformed` when a
+ * field in `messages` is longer than the file (a broken download), and when nothing known comes first.
+ */
+export function* visitFile(
+  file: Protobuf,
+  messages: readonly number[],
+  visit: (field: WireField) => Waiting<void> | boolean,
+): Waiting<Tail | undefined> {
+  const { reader } = file;
+  let start = 0;
+  let problem: string | undefined;
+  try {
+    yield* file.visit({ start: 0, end: reader.size }, (field) => {
+      const work = visit(field);
+      if (work) start = field.end;
+      return work;
+    });
+  } catch (error) {
+    if (!(error instanceof Malformed) || error.offset < start || start === 0) throw error;
+    const field = (yield* topFields(reader, { start, end: reader.size }, 1))?.[0];
+    if (field && field.wire === 2 && field.end > reader.size && messages.includes(field.number)) throw error;
+    problem = error.message;
+  }
+  if (start >= reader.size) return undefined;
+  return problem === undefined ? { start } : { start, problem };
+}
