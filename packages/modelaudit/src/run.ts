@@ -22,6 +22,8 @@ export interface RunOptions extends Selection {
   /** Compute digests and the content hash, which reads every file whole. */
   hash?: boolean;
   signal?: AbortSignal;
+  /** Keep a record of every part, also of raw data that is only skipped over; for listings. */
+  keepAll?: boolean;
   /** Called when the list of files is known, and after each file. */
   onStart?(files: number, bytes: number): void;
   onFile?(report: FileReport): void;
@@ -44,7 +46,10 @@ export async function run(paths: readonly string[], options: RunOptions = {}): P
   const { files, links, problems } = listLocal(paths);
   const fits = (file: LocalFile) => options.maxSize === undefined || file.size <= options.maxSize;
   const small = files.filter(fits);
-  options.onStart?.(small.length, small.reduce((sum, file) => sum + file.size, 0));
+  options.onStart?.(
+    small.length,
+    small.reduce((sum, file) => sum + file.size, 0),
+  );
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   if (options.timeout !== undefined) limits.milliseconds = Math.min(limits.milliseconds, 1000 * options.timeout);
   const scanned = options.dryRun
@@ -58,6 +63,7 @@ export async function run(paths: readonly string[], options: RunOptions = {}): P
         ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
         ...(options.onFile ? { onFile: options.onFile } : {}),
         ...(options.signal ? { signal: options.signal } : {}),
+        ...(options.keepAll ? { keepAll: true } : {}),
       });
   const large = files.filter((file) => !fits(file)).map((file) => unscanned(file, tooLarge(file, options.maxSize as number)));
   const report: Report = {
@@ -69,7 +75,9 @@ export async function run(paths: readonly string[], options: RunOptions = {}): P
     files: [...scanned, ...large, ...links.map(linkReport)],
     problems,
     strict: options.policy?.strict ?? false,
-    ...(only ? { selection: { requested: options.scanners ? [...options.scanners] : null, enabled: only, excluded: [...(options.exclude ?? [])] } } : {}),
+    ...(only
+      ? { selection: { requested: options.scanners ? [...options.scanners] : null, enabled: only, excluded: [...(options.exclude ?? [])] } }
+      : {}),
     ...(options.dryRun ? { dryRun: true } : {}),
     ...(options.signal?.aborted ? { interrupted: true } : {}),
   };

@@ -29,6 +29,8 @@ export interface ScanSetup {
   spool(): Spool;
   /** Told whenever a record gained a finding, so that it is safe even if the scan is then ended from outside. */
   found?(): void;
+  /** Keep a record of every part, also of raw data that turned out to be nothing; for listings. */
+  keepAll?: boolean;
 }
 
 /** What the user named: a path, its bytes and what lies beside it. */
@@ -85,7 +87,7 @@ class Examination {
     const first = this.records.length;
     this.records.push(record);
     yield* this.contained(record, this.run(artifact, record, how));
-    if (role === "probe" && !record.formats.length && !record.gaps.length && record.failure === undefined) {
+    if (role === "probe" && !this.setup.keepAll && !record.formats.length && !record.gaps.length && record.failure === undefined) {
       this.records.splice(first, 1);
     }
     const family = this.records.slice(first);

@@ -1,75 +1,30 @@
-import { constants, createGunzip, createInflate, createInflateRaw, gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
+import { createInflateRaw, inflateRawSync } from "node:zlib";
+import * as zlib from "node:zlib";
 import { Malformed } from "../engine/errors.js";
-import type { CodecId, Codecs, Decoder } from "../io/codec.js";
+import type { Codecs, Decoder, SmallResult } from "../io/codec.js";
+import { type Crc32, adler32, gzipDecoder, zlibDecoder } from "../io/codecs/gzip.js";
 import { portableDecoder } from "../io/codecs/index.js";
+import { crc32 as portableCrc32 } from "../io/crc32.js";
 
-const STREAMS = { deflate: createInflateRaw, zlib: createInflate, gzip: createGunzip } as const;
-const AT_ONCE = { deflate: inflateRawSync, zlib: inflateSync, gzip: gunzipSync } as const;
+/** In Node from 20.15 and 22.2 on; several times faster than ours. */
+const crc32 = ((zlib as { crc32?: Crc32 }).crc32 ?? portableCrc32) as Crc32;
 
 /** Node's native inflate for the deflate family, portable decoders for the rest. */
 export const nodeCodecs: Codecs = {
   open(codec) {
-    if (codec in STREAMS) return nativeDecoder(codec as keyof typeof STREAMS);
+    if (codec === "deflate") return nativeInflate();
+    if (codec === "gzip") return gzipDecoder(nativeInflate, crc32);
+    if (codec === "zlib") return zlibDecoder(nativeInflate);
     return portableDecoder(codec);
   },
-  decodeSmall(codec: CodecId, bytes, limit) {
-    if (!(codec in AT_ONCE)) return undefined;
+  decodeSmall(codec, bytes, limit) {
     try {
-      return AT_ONCE[codec as keyof typeof AT_ONCE](bytes, { maxOutputLength: limit });
+      if (codec === "deflate") return inflateAtOnce(bytes, limit);
+      if (codec === "zlib") return zlibAtOnce(bytes, limit);
+      if (codec === "gzip") return gzipAtOnce(bytes, limit);
     } catch {
       // Too large or damaged: the stream says which, and gives what there is before the damage.
-      return undefined;
     }
+    return undefined;
   },
 };
-
-/** A native zlib stream behind the {@link Decoder} interface. Ends exactly at the stream's own end mark. */
-function nativeDecoder(codec: keyof typeof STREAMS): Decoder {
-  const stream = STREAMS[codec]({ chunkSize: 256 * 1024, finishFlush: constants.Z_SYNC_FLUSH });
-  let pieces: Uint8Array[] = [];
-  let failure: Error | undefined;
-  let finished = false;
-  stream.on("data", (piece: Uint8Array) => pieces.push(piece));
-  stream.on("error", (error) => {
-    failure = error;
-  });
-  stream.on("end", () => {
-    finished = true;
-  });
-
-  function taken(): Uint8Array[] {
-    if (failure) throw new Malformed(stream.bytesWritten, `${codec} data`, failure.message);
-    const out = pieces;
-    pieces = [];
-    return out;
-  }
-
-  return {
-    write: (chunk) =>
-      new Promise<void>((resolve) => {
-        if (failure || finished || stream.destroyed) return resolve();
-        const settle = () => {
-          stream.off("error", settle);
-          resolve();
-        };
-        stream.once("error", settle);
-        stream.write(chunk, settle);
-      }).then(taken),
-    end: () =>
-      new Promise<void>((resolve) => {
-        if (failure || finished || stream.destroyed) return resolve();
-        stream.once("error", () => resolve());
-        stream.once("close", () => resolve());
-        stream.end();
-      }).then(taken),
-    get finished() {
-      return finished;
-    },
-    get consumed() {
-      return stream.bytesWritten;
-    },
-    close() {
-      stream.destroy();
-    },
-  };
-}

@@ -12,11 +12,14 @@ export interface LaneOptions {
   only: string[] | null;
   /** File URLs of modules that export `formats: Format[]`, loaded beside our own. */
   plugins: string[];
+  /** Keep a record of every part, for listings. */
+  keepAll?: boolean;
 }
 
 /** The scan setup for these options, with the plugins loaded. */
 export async function laneSetup(options: LaneOptions, limits: Limits = options.limits): Promise<ScanSetup> {
-  const setup = nodeSetup({ policy: options.policy, limits, ...(options.only ? { only: new Set(options.only) } : {}) });
+  const own = nodeSetup({ policy: options.policy, limits, ...(options.only ? { only: new Set(options.only) } : {}) });
+  const setup: ScanSetup = { ...own, keepAll: options.keepAll ?? false };
   if (!options.plugins.length) return setup;
   const loaded = await Promise.all(options.plugins.map((url) => import(url) as Promise<{ formats: Format[] }>));
   const extra = loaded.flatMap((module) => module.formats);

@@ -119,9 +119,12 @@ async function scanInWorkers(
 }
 
 function startWorker(run: LaneRun): Worker {
-  const { policy, limits, only, plugins } = run;
-  const workerData: LaneOptions = { policy, limits, only, plugins };
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData, resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MEGABYTES } });
+  const { policy, limits, only, plugins, keepAll = false } = run;
+  const workerData: LaneOptions = { policy, limits, only, plugins, keepAll };
+  const worker = new Worker(new URL("./worker.js", import.meta.url), {
+    workerData,
+    resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MEGABYTES },
+  });
   // A worker that breaks between two files is noticed by the next one.
   worker.on("error", () => {});
   return worker;

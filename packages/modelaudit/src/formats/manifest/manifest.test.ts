@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { scanBytes } from "../../../test/scan-bytes.js";
+
+const scan = (name: string, text: string) => scanBytes(name, new TextEncoder().encode(text));
+const EVIL = "{{ x.__class__ }}";
+
+describe("templates are found where configs keep them", () => {
+  test.each([
+    ["a text", "tokenizer_config.json", { chat_template: EVIL }],
+    [
+      "a list",
+      "tokenizer_config.json",
+      {
+        chat_template: [
+          { name: "default", template: "ok" },
+          { name: "rag", template: EVIL },
+        ],
+      },
+    ],
+    ["an object", "processor_config.json", { chat_template: { default: "ok", tool: EVIL } }],
+    ["nested", "config.json", { tokenizer: { chat_template: EVIL } }],
+    ["a processor's own file", "chat_template.json", { chat_template: EVIL }],
+  ])("%s", async (_, name, config) => {
+    expect((await scan(name, JSON.stringify(config))).rules).toEqual(["S1350"]);
+  });
+
+  test("in YAML", async () => {
+    expect((await scan("prompt.yaml", `prompt_template: "${EVIL}"`)).rules).toEqual(["S1350"]);
+  });
+});
+
+test.each([
+  ["jsonpickle", "a.json", '{"a": [{"py/reduce": [{"py/function": "os.system"}, {"py/tuple": ["id"]}]}]}'],
+  ["hydra", "config.json", '{"model": {"_target_": "os.system"}}'],
+  ["a YAML tag", "config.yaml", "a: !!python/object/apply:os.system ['id']"],
+])("what a loader would call is critical: %s", async (_, name, text) => {
+  expect((await scan(name, text)).worst).toBe("critical");
+});
+
+describe("honest configs are clean", () => {
+  test.each([
+    ["config.json", { architectures: ["LlamaForCausalLM"], _commit_hash: "a".repeat(40), torch_dtype: "float16", template: "{{ not one }}" }],
+    [
+      "tokenizer.json",
+      { model: { vocab: { eval: 1, "{{": 2, os: 3, __class__: 4 }, merges: ["{ {"] }, post_processor: { type: "TemplateProcessing" } },
+    ],
+    ["tokenizer_config.json", { chat_template: "{% for m in messages %}{{ m['content'] }}{% endfor %}", name: "x.__class__" }],
+  ])("%s", async (name, config) => {
+    const { rules, outcome } = await scan(name, JSON.stringify(config));
+    expect(rules).toEqual([]);
+    expect(outcome).toBe("clean");
+  });
+
+  test("broken JSON is text that no loader reads", async () => {
+    expect((await scan("lines.json", '{"a": 1}\n{"b": 2}\n')).outcome).toBe("clean");
+  });
+});

@@ -1,0 +1,13 @@
+import type { Rule } from "../../findings/rule.js";
+
+export const rules: readonly Rule[] = [
+  {
+    id: "S1370",
+    name: "jsonpickle-object",
+    severity: "critical",
+    title: 'Decoding the config with jsonpickle rebuilds a Python object ("{key}": {value})',
+    why: "jsonpickle imports the class or function that the text names and calls it, as pickle does.",
+    remedy: "Do not decode the file with jsonpickle. Ask for a plain config.",
+    cwe: [502],
+  },
+];

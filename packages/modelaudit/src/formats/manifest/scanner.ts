@@ -1,0 +1,39 @@
+import { findTargets, judgePythonTags } from "../../detectors/hydra-target/find-targets.js";
+import { parseYaml } from "../../detectors/yaml-document/parse.js";
+import type { Scanner } from "../../engine/format.js";
+import { LimitExceeded } from "../../engine/errors.js";
+import { type Work, child, read } from "../../engine/work.js";
+import { bytesReader } from "../../io/reader.js";
+import { parseJson } from "../../io/json.js";
+import { findObjects } from "./object-keys.js";
+import { findTemplates } from "./templates.js";
+
+/** Tokenizers with a vocabulary inside reach some 40 MB. */
+const LONGEST = 128 * 2 ** 20;
+
+export const scanner: Scanner = {
+  version: 1,
+  *scan({ reader, name, hints }) {
+    if (reader.size > LONGEST) throw new LimitExceeded("config-length", reader.size);
+    const text = new TextDecoder().decode(yield* read(reader, 0, reader.size));
+    const yaml = /\.ya?ml$/i.test(name) || !/^\ufeff?\s*[[{]/.test(text);
+    const { value, problem } = yaml ? { value: undefined, problem: "YAML" } : parseJson(text);
+    if (problem === undefined) yield* judgeTree(value, name);
+    else if (yaml && hints["embedded"] !== true) {
+      const { values, pythonTags, problem: broken } = yield* parseYaml(text);
+      yield* judgePythonTags(pythonTags);
+      yield* judgeTree(values, name);
+      if (broken !== undefined)
+        yield { kind: "incomplete", reason: "broken-yaml", message: `Part of the YAML was not understood: ${broken}. Read it yourself.` };
+    }
+    // JSON that does not parse is read by no loader: lines of JSON, templates of JSON, or plain text.
+  },
+};
+
+function* judgeTree(tree: unknown, name: string): Work<void> {
+  yield* findTargets(tree);
+  yield* findObjects(tree);
+  for (const { at, text } of findTemplates(tree, name)) {
+    yield* child({ name: at, formats: ["jinja2_template"], reader: bytesReader(new TextEncoder().encode(text)), hints: { field: at } });
+  }
+}
