@@ -20,8 +20,10 @@ export class FlatBuffer {
   readonly start: number;
   readonly end: number;
   private readonly limit: number;
+  /** End of the furthest bytes that a table, vector or text was seen to take: what follows belongs to nobody. */
+  reach = 0;
   private visits = 0;
-  private readonly vtables = new Map<number, readonly number[]>();
+  private readonly vtables = new Map<number, Layout>();
 
   constructor(reader: Reader, options: { start?: number; end?: number; visits?: number } = {}) {
     this.reader = reader;
@@ -44,21 +46,24 @@ export class FlatBuffer {
   *table(position: number): Waiting<Table> {
     this.visit(1);
     const vtable = position - (yield* this.scalar(position, "i32"));
-    let fields = this.vtables.get(vtable);
-    if (!fields) {
-      fields = yield* this.vtable(vtable);
-      if (this.vtables.size < MAX_VTABLES_KEPT) this.vtables.set(vtable, fields);
+    let layout = this.vtables.get(vtable);
+    if (!layout) {
+      layout = yield* this.vtable(vtable);
+      if (this.vtables.size < MAX_VTABLES_KEPT) this.vtables.set(vtable, layout);
     }
-    return new Table(this, position, fields);
+    this.reach = Math.max(this.reach, position + layout.tableBytes);
+    return new Table(this, position, layout.fields);
   }
 
-  private *vtable(position: number): Waiting<readonly number[]> {
+  private *vtable(position: number): Waiting<Layout> {
     const size = yield* this.scalar(position, "u16");
     if (size < 4 || size % 2) throw new Malformed(position, "a vtable of an even size of at least 4", String(size));
     const bytes = yield* this.bytes(position, size);
-    const fields: number[] = [];
-    for (let at = 4; at < size; at += 2) fields.push((bytes[at] as number) | ((bytes[at + 1] as number) << 8));
-    return fields;
+    const shorts: number[] = [];
+    for (let at = 2; at < size; at += 2) shorts.push((bytes[at] as number) | ((bytes[at + 1] as number) << 8));
+    const [tableBytes = 0, ...fields] = shorts;
+    this.reach = Math.max(this.reach, position + size);
+    return { tableBytes, fields };
   }
 
   /** The place a reference at `position` points to. A reference to itself is {@link Malformed}. */
@@ -74,7 +79,9 @@ export class FlatBuffer {
     const count = yield* this.scalar(position, "u32");
     const start = position + 4;
     if (count * itemBytes > this.end - start) throw new Malformed(position, `at most ${this.end - start} bytes of items`, `${count} x ${itemBytes}`);
-    return { start, end: start + count * itemBytes, count };
+    const end = start + count * itemBytes;
+    this.reach = Math.max(this.reach, end);
+    return { start, end, count };
   }
 
   /** One number. 64-bit ones lose precision above 2^53, which no real offset or size reaches. */
@@ -103,6 +110,11 @@ const MAX_VISITS = 5_000_000;
 const MAX_VTABLES_KEPT = 4096;
 /** Names and descriptions are short; longer text is cut, not refused. */
 const MAX_TEXT = 64 * 1024;
+
+interface Layout {
+  tableBytes: number;
+  fields: readonly number[];
+}
 
 export interface Vector extends Range {
   count: number;

@@ -80,8 +80,13 @@ function* nameBody(file: Protobuf, range: Range, body: Body): Waiting<void> {
 
 function* addNode(file: Protobuf, range: Range, body: Body, graph: Graph): Waiting<void> {
   if (++graph.nodes > MAX_NODES) throw new LimitExceeded("graphNodes", MAX_NODES);
+  body.nodes.push(yield* readNode(file, range));
+}
+
+/** One NodeDef. */
+export function* readNode(file: Protobuf, range: Range): Waiting<GraphNode> {
   const { name, op, inputs, device, attributes } = yield* file.decode(range, NODE);
-  body.nodes.push({ name, op, inputs, device, offset: range.start, attributes: attributes.map(attributeOf) });
+  return { name, op, inputs, device, offset: range.start, attributes: attributes.map(attributeOf) };
 }
 
 function attributeOf({ key, value }: Decoded<typeof ATTRIBUTE>): GraphAttribute {

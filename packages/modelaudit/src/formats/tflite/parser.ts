@@ -1,0 +1,151 @@
+import { FlatBuffer, type Table, type Vector } from "../../io/flatbuffer.js";
+import type { Reader } from "../../io/reader.js";
+import type { Range, Waiting } from "../../io/waiting.js";
+
+/**
+ * A TFLite file as plain data. Slots as in the schema:
+ * https://github.com/tensorflow/tensorflow/blob/master/tensorflow/compiler/mlir/lite/schema/schema.fbs
+ */
+export interface Model {
+  version: number;
+  description: string;
+  operators: OperatorCode[];
+  subgraphs: Subgraph[];
+  buffers: DataBuffer[];
+  metadata: { name: string; buffer: number }[];
+  signatures: { key: string; subgraph: number; tensors: number[] }[];
+  /** Names of files with further tensor data. */
+  externalGroups: string[];
+  /** Where the last known part ends. */
+  end: number;
+}
+
+export interface OperatorCode {
+  builtin: number;
+  custom: string;
+}
+
+export interface Subgraph {
+  name: string;
+  tensors: Tensor[];
+  inputs: number[];
+  outputs: number[];
+  operators: Operator[];
+}
+
+export interface Tensor {
+  name: string;
+  shape: number[];
+  type: number;
+  buffer: number;
+  /** Sparse tensors hold less data than their shape says. */
+  sparse: boolean;
+  offset: number;
+}
+
+export interface Operator {
+  code: number;
+  inputs: number[];
+  outputs: number[];
+  /** Indices of the subgraphs that control-flow operators call. */
+  subgraphs: number[];
+  /** Private data of a custom operator. */
+  options?: Range;
+  offset: number;
+}
+
+/** Tensor data: inside the FlatBuffer, or behind it when the model is above 2 GB. */
+export interface DataBuffer {
+  data?: Vector;
+  behind?: { offset: number; size: number };
+}
+
+/** Builtin operators that call subgraphs, with the slots of the indices in their options. */
+const CALLS: Readonly<Record<number, number[]>> = { 31: [0], 118: [0, 1], 119: [0, 1], 129: [0] };
+const PLACEHOLDER_FOR_GREATER = 127;
+
+/** Reads all tables of a model; tensor data is not touched. Throws `Malformed` for a reference that leads nowhere. */
+export function* readTflite(reader: Reader): Waiting<Model> {
+  const file = new FlatBuffer(reader);
+  const root = yield* file.root();
+  const operators: OperatorCode[] = [];
+  for (const code of yield* root.tables(1)) operators.push(yield* readOperatorCode(code));
+  const subgraphs: Subgraph[] = [];
+  for (const graph of yield* root.tables(2)) subgraphs.push(yield* readSubgraph(graph, operators));
+  const buffers: DataBuffer[] = [];
+  for (const buffer of yield* root.tables(4)) buffers.push(yield* readBuffer(buffer));
+  const metadata: Model["metadata"] = [];
+  for (const entry of yield* root.tables(6)) {
+    metadata.push({ name: (yield* entry.text(0)) ?? "", buffer: yield* entry.number(1, "u32") });
+  }
+  const signatures: Model["signatures"] = [];
+  for (const entry of yield* root.tables(7)) signatures.push(yield* readSignature(entry));
+  const externalGroups: string[] = [];
+  for (const group of yield* root.tables(8)) externalGroups.push((yield* group.text(0)) ?? "");
+  for (const external of yield* root.tables(9)) yield* external.text(4);
+  yield* root.numbers(5, "i32");
+  const version = yield* root.number(0, "u32");
+  const description = (yield* root.text(3)) ?? "";
+  const behind = buffers.map(({ behind }) => (behind ? behind.offset + behind.size : 0)).filter((end) => end <= reader.size);
+  const end = behind.reduce((most, one) => Math.max(most, one), file.reach);
+  return { version, description, operators, subgraphs, buffers, metadata, signatures, externalGroups, end };
+}
+
+/** Codes above 127 did not fit the first field, so the larger of the two counts. */
+function* readOperatorCode(table: Table): Waiting<OperatorCode> {
+  const old = yield* table.number(0, "i8");
+  const builtin = yield* table.number(3, "i32");
+  return { builtin: old === PLACEHOLDER_FOR_GREATER ? builtin : Math.max(old, builtin), custom: (yield* table.text(1)) ?? "" };
+}
+
+function* readSubgraph(table: Table, codes: OperatorCode[]): Waiting<Subgraph> {
+  const tensors: Tensor[] = [];
+  for (const tensor of yield* table.tables(0)) tensors.push(yield* readTensor(tensor));
+  const operators: Operator[] = [];
+  for (const operator of yield* table.tables(3)) operators.push(yield* readOperator(operator, codes));
+  return { tensors, operators, inputs: yield* table.numbers(1, "i32"), outputs: yield* table.numbers(2, "i32"), name: (yield* table.text(4)) ?? "" };
+}
+
+function* readTensor(table: Table): Waiting<Tensor> {
+  const quantization = yield* table.table(4);
+  if (quantization) for (const slot of [0, 1, 2]) yield* quantization.vector(slot, 4);
+  if (quantization) yield* quantization.vector(3, 8);
+  yield* table.vector(7, 4);
+  return {
+    ...{ shape: yield* table.numbers(0, "i32"), type: yield* table.number(1, "i8"), buffer: yield* table.number(2, "u32") },
+    ...{ name: (yield* table.text(3)) ?? "", sparse: table.at(6) !== undefined, offset: table.position },
+  };
+}
+
+function* readOperator(table: Table, codes: OperatorCode[]): Waiting<Operator> {
+  const code = yield* table.number(0, "u32");
+  const data = yield* table.vector(5);
+  const large = yield* table.number(9, "u64");
+  const options = data ?? (large > 1 ? { start: large, end: large + (yield* table.number(10, "u64")) } : undefined);
+  const subgraphs: number[] = [];
+  const builtinOptions = yield* table.table(4);
+  for (const slot of CALLS[codes[code]?.builtin ?? -1] ?? []) if (builtinOptions) subgraphs.push(yield* builtinOptions.number(slot, "i32"));
+  return {
+    ...{ code, subgraphs, inputs: yield* table.numbers(1, "i32"), outputs: yield* table.numbers(2, "i32"), offset: table.position },
+    ...(options ? { options: { start: options.start, end: options.end } } : {}),
+  };
+}
+
+/** An offset of 1 or less means that the data is inside. */
+function* readBuffer(table: Table): Waiting<DataBuffer> {
+  const data = yield* table.vector(0);
+  const offset = yield* table.number(1, "u64");
+  if (data?.count) return { data };
+  return offset > 1 ? { behind: { offset, size: yield* table.number(2, "u64") } } : {};
+}
+
+function* readSignature(table: Table): Waiting<Model["signatures"][number]> {
+  const tensors: number[] = [];
+  for (const slot of [0, 1]) {
+    for (const map of yield* table.tables(slot)) {
+      yield* map.text(0);
+      tensors.push(yield* map.number(1, "u32"));
+    }
+  }
+  return { key: (yield* table.text(2)) ?? "", subgraph: yield* table.number(4, "u32"), tensors };
+}
