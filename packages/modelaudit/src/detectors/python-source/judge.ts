@@ -90,14 +90,14 @@ function judgeNode(node: SyntaxNode, resolver: Resolver, source: string): Danger
 /** A decorator's dotted name stands flat in the tree, not as a member expression. */
 function decoratorPaths(node: SyntaxNode, resolver: Resolver): string[] {
   const [, first, ...rest] = childrenOf(node);
-  const tail = rest.filter((part) => part.name === "PropertyName").map((part) => `.${resolver.text(part)}`);
+  const tail = rest.filter((part) => /Name$/.test(part.name)).map((part) => `.${resolver.text(part)}`);
   return first?.name === "VariableName" ? resolver.resolve(first).map((path) => path + tail.join("")) : [];
 }
 
 /** Names that are introduced here and not used: targets, parameters, imports, keywords. The value they get is judged by itself. */
 function isName(node: SyntaxNode): boolean {
   const { parent } = node;
-  if (!parent || parent.name === "ImportStatement") return true;
+  if (!parent || parent.name === "ImportStatement" || parent.name === "Decorator") return true;
   if (parent.name === "MemberExpression" && parent.firstChild?.from === node.from && parent.firstChild.to === node.to)
     return node.name === "VariableName";
   if (/^(?:FunctionDefinition|ClassDefinition)$/.test(parent.name)) return true;

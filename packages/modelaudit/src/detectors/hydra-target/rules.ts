@@ -1,0 +1,50 @@
+import type { Rule } from "../../findings/rule.js";
+
+export const rules: readonly Rule[] = [
+  {
+    id: "S1258",
+    name: "config-target-denied",
+    severity: "critical",
+    title: "Loading the config would call {target}",
+    why: "Hydra, and loaders that work like it, import and call whatever stands in a `_target_` key.",
+    remedy: "Do not load the model.",
+    cwe: [94, 502],
+    references: ["CVE-2025-23304"],
+  },
+  {
+    id: "S1259",
+    name: "config-target-unknown",
+    severity: "warning",
+    title: "Loading the config would import and call {target}, which is not part of a known package",
+    why: "Hydra, and loaders that work like it, import and call whatever stands in a `_target_` key.",
+    remedy: "Make sure that you know the package before you load the model.",
+    cwe: [470],
+  },
+  {
+    id: "S1260",
+    name: "config-target-computed",
+    severity: "warning",
+    title: "What loading the config would call is computed: {target}",
+    why: "An interpolation can take the name from another place, where nobody looks for it.",
+    remedy: "Ask the publisher for a config with the name in its place.",
+    cwe: [470],
+  },
+  {
+    id: "S1261",
+    name: "config-remote-code",
+    severity: "critical",
+    title: "Loading the config would run code that {target} downloads",
+    why: "`trust_remote_code` makes the call import Python files from the repository it names.",
+    remedy: "Do not load the model, or set trust_remote_code to false.",
+    cwe: [829],
+  },
+  {
+    id: "S1262",
+    name: "yaml-python-object",
+    severity: "critical",
+    title: "Loading the YAML with an unsafe loader would build {tag}",
+    why: "A `!!python/` tag names a Python object to build or a function to call.",
+    remedy: "Load the file with yaml.safe_load only, and do not trust its publisher.",
+    cwe: [502],
+  },
+];

@@ -1,0 +1,50 @@
+import type { Rule } from "../../findings/rule.js";
+
+export const rules: readonly Rule[] = [
+  {
+    id: "S1270",
+    name: "torch-storage-size",
+    severity: "critical",
+    title: "The tensor storage {key} claims {claimed} bytes, but its member has {stored}",
+    why: "PyTorch before 2.10 takes the claim for granted and reads and writes past the end of the memory.",
+    remedy: "Do not load the file, also not with weights_only=True.",
+    cwe: [125, 787],
+    references: ["CVE-2026-24747"],
+  },
+  {
+    id: "S1271",
+    name: "torch-storage-missing",
+    severity: "warning",
+    title: "The tensor storage {key} is not in the archive",
+    why: "The checkpoint cannot be loaded as it stands, so part of it was taken away or renamed.",
+    remedy: "Get the checkpoint from its publisher again.",
+    cwe: [20],
+  },
+  {
+    id: "S1272",
+    name: "torch-member-outside",
+    severity: "warning",
+    title: "The member {name} lies outside of the archive's folder {root}",
+    why: "PyTorch never writes one there and does not read it, but other tools do.",
+    remedy: "Ask the publisher what the member is for.",
+    cwe: [436],
+  },
+  {
+    id: "S1273",
+    name: "torch-package-extern",
+    severity: "warning",
+    title: "The packaged code takes {module} from the machine it is loaded on",
+    why: "A model has little reason to ask for a module that runs commands or opens connections.",
+    remedy: "Read the packaged sources before you load the model.",
+    cwe: [829],
+  },
+  {
+    id: "S1274",
+    name: "torch-export-expression",
+    severity: "critical",
+    title: "A symbolic size in the exported program is {text}",
+    why: "PyTorch hands these texts to sympy, which evaluates them as Python.",
+    remedy: "Do not load the program.",
+    cwe: [95],
+  },
+];

@@ -1,0 +1,82 @@
+import type { Global, Stream, Value } from "../pickle/values.js";
+
+/** What a pickle says of one tensor storage that lies outside of it. */
+export interface StorageClaim {
+  key: string;
+  /** Bytes it should have; undefined when the type is packed or not known. */
+  bytes: number | undefined;
+  itemBytes: number | undefined;
+  items: number;
+  /** `cpu`, `cuda:0`; `meta` for a storage without bytes. */
+  location: string;
+}
+
+/** Bytes per item, by the storage's class without `Storage`, or by the dtype that an untyped one is given with. */
+const ITEM_BYTES: Readonly<Record<string, number>> = {
+  Double: 8, Float: 4, Half: 2, BFloat16: 2, Long: 8, Int: 4, Short: 2, Char: 1, Byte: 1, Bool: 1, ComplexDouble: 16, ComplexFloat: 8,
+  QInt8: 1, QUInt8: 1, QInt32: 4, Untyped: 1,
+  float64: 8, double: 8, float32: 4, float: 4, float16: 2, half: 2, bfloat16: 2, int64: 8, long: 8, int32: 4, int: 4, int16: 2, short: 2, int8: 1,
+  uint8: 1, uint16: 2, uint32: 4, uint64: 8, bool: 1, complex32: 4, complex64: 8, complex128: 16, qint8: 1, quint8: 1, qint32: 4,
+  float8_e4m3fn: 1, float8_e4m3fnuz: 1, float8_e5m2: 1, float8_e5m2fnuz: 1, float8_e8m0fnu: 1,
+};
+
+/** Every storage that the persistent ids `("storage", type, key, location, items)` of a stream name, once per key. */
+export function storageClaims(stream: Stream): Map<string, StorageClaim> {
+  const claims = new Map<string, StorageClaim>();
+  for (const effect of stream.effects) {
+    if (effect.kind !== "persistent") continue;
+    const claim = readClaim(effect.value.id);
+    // The first use of a key decides, as in PyTorch; a later, larger one of the same key is what a crafted file does.
+    if (claim && (claims.get(claim.key)?.bytes ?? -1) < (claim.bytes ?? 0)) claims.set(claim.key, claim);
+  }
+  return claims;
+}
+
+function readClaim(id: Value): StorageClaim | undefined {
+  if (id.kind !== "container" || id.type !== "tuple" || textOf(id.items[0]) !== "storage") return undefined;
+  const [, type, key, location, items] = id.items;
+  const name = textOf(key);
+  const count = numberOf(items);
+  if (name === undefined || count === undefined) return undefined;
+  const itemBytes = type?.kind === "global" ? itemBytesOf(type) : undefined;
+  return { key: name, items: count, itemBytes, bytes: itemBytes === undefined ? undefined : count * itemBytes, location: textOf(location) ?? "" };
+}
+
+function itemBytesOf({ module, name }: Global): number | undefined {
+  return /^torch(?:\.cuda|\.storage)?$/.test(module) ? ITEM_BYTES[name.replace(/Storage$/, "")] : undefined;
+}
+
+function textOf(value: Value | undefined): string | undefined {
+  if (value?.kind !== "constant") return undefined;
+  return typeof value.value === "string" ? value.value : typeof value.value === "number" ? String(value.value) : undefined;
+}
+
+function numberOf(value: Value | undefined): number | undefined {
+  if (value?.kind !== "constant") return undefined;
+  const number = typeof value.value === "bigint" ? Number(value.value) : value.value;
+  return typeof number === "number" && Number.isInteger(number) && number >= 0 ? number : undefined;
+}
+
+/** A tensor that would reach past its storage, in words. */
+export function outOfBounds(stream: Stream): { key: string; offset: number; problem: string } | undefined {
+  for (const effect of stream.effects) {
+    if (effect.kind !== "call" || effect.built.callee.kind !== "global") continue;
+    const { module, name } = effect.built.callee;
+    if (module !== "torch._utils" || !/^_rebuild_tensor(?:_v[23])?$/.test(name)) continue;
+    const [storage, first, size, stride] = effect.built.args ?? [];
+    const claim = storage?.kind === "persistent" ? readClaim(storage.id) : undefined;
+    const offset = numberOf(first);
+    const sides = numbersOf(size);
+    const steps = numbersOf(stride);
+    if (!claim || offset === undefined || !sides || !steps || sides.length !== steps.length || sides.includes(0)) continue;
+    const last = sides.reduce((sum, side, index) => sum + (side - 1) * (steps[index] as number), offset);
+    if (last >= claim.items) return { key: claim.key, offset: effect.offset, problem: `a tensor reaches item ${last} of a storage with ${claim.items}` };
+  }
+  return undefined;
+}
+
+function numbersOf(value: Value | undefined): number[] | undefined {
+  if (value?.kind !== "container" || value.type !== "tuple" || value.dropped) return undefined;
+  const numbers = value.items.map(numberOf);
+  return numbers.every((number) => number !== undefined) ? numbers : undefined;
+}
