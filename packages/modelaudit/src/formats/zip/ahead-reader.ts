@@ -33,9 +33,10 @@ export function aheadReader(reader: Reader, listed: readonly DirectoryEntry[], l
     return bytes;
   }
 
+  /** Where the header ends at the latest, as a rule: a character of a name takes up to three bytes. */
   function needed(index: number): number {
     const entry = listed[index] as DirectoryEntry;
-    return entry.headerOffset + LOCAL_HEADER + entry.rawName.length + USUAL_EXTRA;
+    return entry.headerOffset + LOCAL_HEADER + 3 * entry.name.length + USUAL_EXTRA;
   }
 
   return {

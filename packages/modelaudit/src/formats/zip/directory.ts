@@ -1,19 +1,7 @@
 import type { ScanContext } from "../../engine/context.js";
 import { type Work, read } from "../../engine/work.js";
 import type { Reader } from "../../io/reader.js";
-import {
-  type DirectoryEntry,
-  END_RECORD,
-  LONGEST_COMMENT,
-  SIGNATURE,
-  ZIP64_END,
-  ZIP64_LOCATOR,
-  directoryEntry,
-  nameOf,
-  u16,
-  u32,
-  u64,
-} from "./records.js";
+import { type DirectoryEntry, END_RECORD, LONGEST_COMMENT, SIGNATURE, ZIP64_END, ZIP64_LOCATOR, directoryEntry, u16, u32, u64 } from "./records.js";
 
 /** 256 MiB: a directory of some three million members. Larger ones are refused before anything is allocated. */
 const LARGEST_DIRECTORY = 256 * 2 ** 20;
@@ -63,7 +51,7 @@ export function* endsLikeZip(reader: Reader, tail: number): Work<boolean> {
 /** Names of the members in the directory, in its order; empty when this is no ZIP. What a special format's `probe` asks. */
 export function* zipNames(reader: Reader): Work<readonly string[]> {
   const directory = yield* readDirectory(reader);
-  return directory ? directory.entries.map((entry) => nameOf(entry.rawName)) : [];
+  return directory ? directory.entries.map((entry) => entry.name) : [];
 }
 
 function* find(reader: Reader, most: number, context?: ScanContext): Work<ZipDirectory | undefined> {

@@ -2,7 +2,7 @@ import type { ScanContext } from "../../engine/context.js";
 import { type Work, read } from "../../engine/work.js";
 import type { Reader } from "../../io/reader.js";
 import type { Stray, ZipEntry } from "./parser.js";
-import { END_RECORD, FLAG, LOCAL_HEADER, SIGNATURE, descriptorLength, localHeader, nameOf, u16, u32 } from "./records.js";
+import { END_RECORD, FLAG, LOCAL_HEADER, SIGNATURE, descriptorLength, localHeader, u16, u32 } from "./records.js";
 
 /** Bytes searched at a time. */
 const PIECE = 256 * 1024;
@@ -65,7 +65,7 @@ function* hiddenMember(reader: Reader, at: number, end: number): Work<{ entry: Z
   const bytes = yield* read(reader, at, Math.min(LONGEST_HEADER, end - at));
   const header = localHeader(bytes, 0);
   // Methods go up to 99; versions are 10 to 63 or left 0. Four equal bytes by chance fail here.
-  if (!header || header.method > 99 || u16(bytes, 4) % 256 > 99 || !header.rawName.length) return undefined;
+  if (!header || header.method > 99 || u16(bytes, 4) % 256 > 99 || !header.name) return undefined;
   const dataOffset = at + header.length;
   const unknown = (header.flags & FLAG.descriptor) !== 0 && header.packed === 0;
   if (!unknown && dataOffset + header.packed > end) {
@@ -75,7 +75,7 @@ function* hiddenMember(reader: Reader, at: number, end: number): Work<{ entry: Z
   }
   const measured = unknown ? yield* measure(reader, dataOffset, end) : { packed: header.packed, size: header.size, descriptor: 0 };
   const entry: ZipEntry = {
-    name: nameOf(header.rawName),
+    name: header.name,
     listed: false,
     flags: header.flags,
     method: header.method,

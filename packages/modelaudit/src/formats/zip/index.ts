@@ -22,6 +22,8 @@ export const format: Format = {
   readFromEnd: true,
   sniff: (look) => (startsLikeZip(look) ? "certain" : undefined),
   *probe(reader, look) {
+    // To see the end of a large compressed member, all of it would be expanded.
+    if (look.hints.lazy === true) return undefined;
     const tail = look.hints.memberOf === undefined ? END_RECORD + LONGEST_COMMENT : MEMBER_TAIL;
     return (yield* endsLikeZip(reader, tail)) ? "certain" : undefined;
   },

@@ -66,7 +66,7 @@ export function* scanMembers(
   }
   if (isTooDeep(artifact, context.budget)) yield { kind: "finding", rule: "S1304", args: { depth: artifact.depth } };
   const results = new Map<ZipEntry, ChildResult>();
-  const walk: Walk = { archive, artifact, context, scanned: new Map(), siblings: siblings(archive, context) };
+  const walk: Walk = { archive, artifact, context, last: { place: "", times: 0 }, siblings: siblings(archive, context) };
   for (const entry of archive.entries) {
     const treatment = treat(entry) ?? {};
     yield* checkName(entry, treatment);
@@ -91,8 +91,8 @@ interface Walk {
   archive: ZipArchive;
   artifact: Artifact;
   context: ScanContext;
-  /** How often the stored bytes at an offset were scanned. */
-  scanned: Map<string, number>;
+  /** The stored bytes scanned last, and how often. Members that share theirs follow one another. */
+  last: { place: string; times: number };
   siblings: Siblings;
 }
 
@@ -121,9 +121,8 @@ function* scanMember(walk: Walk, entry: ZipEntry, treatment: MemberTreatment): W
   const { archive, artifact, context } = walk;
   if (isFolder(entry) || treatment.skip) return undefined;
   const place = `${entry.dataOffset}+${entry.packed}/${entry.method}`;
-  const before = walk.scanned.get(place) ?? 0;
-  if (entry.packed > 0) walk.scanned.set(place, before + 1);
-  if (before >= SAME_BYTES_SCANNED) return undefined;
+  if (walk.last.place !== place) walk.last = { place, times: 0 };
+  if (entry.packed > 0 && ++walk.last.times > SAME_BYTES_SCANNED) return undefined;
   let opened: OpenedMember;
   try {
     opened = yield* openWithNotes(archive, entry, context);
@@ -161,7 +160,13 @@ function* scanMember(walk: Walk, entry: ZipEntry, treatment: MemberTreatment): W
     role: "member",
     ...how,
     around: walk.siblings.around(entry.name),
-    hints: { memberOf: entry.name, packedSize: packedShare(artifact, entry.packed), ...inherited(artifact), ...hints },
+    hints: {
+      memberOf: entry.name,
+      packedSize: packedShare(artifact, entry.packed),
+      ...(opened.lazy ? { lazy: true } : {}),
+      ...inherited(artifact),
+      ...hints,
+    },
     offset: entry.dataOffset ?? entry.headerOffset,
   });
 }

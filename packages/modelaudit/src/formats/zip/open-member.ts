@@ -6,7 +6,7 @@ import { type Work, read } from "../../engine/work.js";
 import type { CodecId } from "../../io/codec.js";
 import { crc32 } from "../../io/crc32.js";
 import { type Reader, bytesReader, checkRange, joinReaders, sliceReader } from "../../io/reader.js";
-import type { ZipArchive, ZipEntry } from "./parser.js";
+import { NEAR_BLOCK, type ZipArchive, type ZipEntry } from "./parser.js";
 import { FLAG, u16 } from "./records.js";
 
 /** Members up to this are inflated at once; of larger ones only the start, and the rest when somebody reads it. */
@@ -27,6 +27,8 @@ export interface OpenedMember {
   problem?: string;
   /** The flags say encrypted, but the bytes are plain. */
   falselyEncrypted?: boolean;
+  /** Only the start was expanded; reading further expands everything. */
+  lazy?: boolean;
 }
 
 /**
@@ -71,7 +73,8 @@ export function* openWithNotes(archive: ZipArchive, entry: ZipEntry, context: Sc
 export function storedBytes(archive: ZipArchive, entry: ZipEntry): Reader {
   if (entry.dataOffset === undefined) throw new Malformed(Math.max(0, entry.headerOffset), `the local header of ${entry.name}`, "something else");
   const end = Math.min(entry.dataOffset + entry.packed, archive.reader.size);
-  return sliceReader(archive.reader, Math.min(entry.dataOffset, end), end);
+  const reader = entry.packed <= NEAR_BLOCK ? archive.near : archive.reader;
+  return sliceReader(reader, Math.min(entry.dataOffset, end), end);
 }
 
 export function isEncrypted(entry: ZipEntry): boolean {
@@ -88,7 +91,7 @@ function* unpack(entry: ZipEntry, stored: Reader, context: ScanContext): Work<Op
   if (!sized || entry.size <= AT_ONCE) return opened(entry, yield* expand(context, codec, source, sized ? entry.size : undefined, most), sized);
   const head = yield* expand(context, codec, source, undefined, HEAD);
   if (head.complete || head.reader.size < HEAD) return opened(entry, head, true);
-  return { reader: lazyReader(entry.size, head.reader, () => drive(expand(context, codec, source, entry.size, most))) };
+  return { lazy: true, reader: lazyReader(entry.size, head.reader, () => drive(expand(context, codec, source, entry.size, most))) };
 }
 
 function opened(entry: ZipEntry, expanded: Expanded, sized: boolean): OpenedMember {

@@ -1,9 +1,10 @@
 import type { ScanContext } from "../../engine/context.js";
 import type { Work } from "../../engine/work.js";
 import type { Reader } from "../../io/reader.js";
+import { windowReader } from "../../io/window-reader.js";
 import { type ZipDirectory, readDirectory } from "./directory.js";
 import { type HiddenFinds, findHidden } from "./hidden.js";
-import { type DirectoryEntry, FLAG, LOCAL_HEADER, type LocalHeader, descriptorLength, nameOf, sameBytes } from "./records.js";
+import { type DirectoryEntry, FLAG, LOCAL_HEADER, type LocalHeader, descriptorLength, nameOf } from "./records.js";
 import { aheadReader } from "./ahead-reader.js";
 
 export { zipNames } from "./directory.js";
@@ -47,6 +48,8 @@ export interface Stray {
 /** A whole archive: both views of it, and what neither explains. Offsets are in the reader. */
 export interface ZipArchive {
   reader: Reader;
+  /** The same through a small cache, for members of up to a block: thousands of neighbours are then a few reads. */
+  near: Reader;
   /** In file order. Listed members and hidden ones, duplicates included. */
   entries: ZipEntry[];
   /** Undefined when no end record was found: the entries are what a walk over local headers gives. */
@@ -60,6 +63,11 @@ export interface ZipArchive {
   problems: string[];
 }
 
+/** Members up to this size are read by aligned blocks of it; a page, so that a lone one costs no more than its own read. */
+export const NEAR_BLOCK = 4096;
+/** Blocks kept: one for what is read now and its neighbours. */
+const NEAR_BLOCKS = 8;
+
 const KNOWN = new WeakMap<Reader, ZipArchive>();
 
 /**
@@ -70,7 +78,16 @@ export function* readZip(reader: Reader, context: ScanContext): Work<ZipArchive>
   const known = KNOWN.get(reader);
   if (known) return known;
   const directory = yield* readDirectory(reader, context);
-  const archive: ZipArchive = { reader, entries: [], directory, strays: [], overlaps: [], extraEnds: 0, problems: [...(directory?.problems ?? [])] };
+  const archive: ZipArchive = {
+    reader,
+    near: windowReader(reader, NEAR_BLOCK, NEAR_BLOCKS),
+    entries: [],
+    directory,
+    strays: [],
+    overlaps: [],
+    extraEnds: 0,
+    problems: [...(directory?.problems ?? [])],
+  };
   const finds = directory
     ? yield* walkListed(archive, directory, context)
     : yield* findHidden(reader, { place: "prefix", offset: 0, length: reader.size }, context);
@@ -143,7 +160,7 @@ function addGap(gaps: Stray[], from: number, to: number, owner: ZipEntry | undef
 }
 
 function join(entry: DirectoryEntry, local: LocalHeader | undefined): ZipEntry {
-  const name = nameOf(entry.rawName);
+  const { name } = entry;
   const member: ZipEntry = {
     name,
     listed: true,
@@ -158,10 +175,9 @@ function join(entry: DirectoryEntry, local: LocalHeader | undefined): ZipEntry {
   if (entry.unicodePath) addName(member, nameOf(entry.unicodePath));
   if (!local) return member;
   member.dataOffset = entry.headerOffset + local.length;
-  if (!sameBytes(entry.rawName, local.rawName)) {
-    const localName = nameOf(local.rawName);
-    addName(member, localName);
-    differ(member, "name", name, localName);
+  if (local.name !== name) {
+    addName(member, local.name);
+    differ(member, "name", name, local.name);
   }
   const flags = FLAG.encrypted | FLAG.patched | FLAG.strong | FLAG.masked;
   if ((entry.flags & flags) !== (local.flags & flags)) differ(member, "flags", hex(entry.flags), hex(local.flags));

@@ -45,7 +45,8 @@ export function u64(bytes: Uint8Array, at: number): number {
 
 /** The fields both headers have. Sizes are those of the header with its zip64 field applied. */
 export interface HeaderFields {
-  rawName: Uint8Array;
+  /** Decoded by {@link nameOf}. */
+  name: string;
   flags: number;
   method: number;
   crc: number;
@@ -68,7 +69,7 @@ export function localHeader(bytes: Uint8Array, at: number): LocalHeader | undefi
   const nameAt = at + LOCAL_HEADER;
   if (nameAt + nameLength + extraLength > bytes.length) return undefined;
   const header: LocalHeader = {
-    rawName: bytes.subarray(nameAt, nameAt + nameLength),
+    name: nameOf(bytes.subarray(nameAt, nameAt + nameLength)),
     flags: u16(bytes, at + 6),
     method: u16(bytes, at + 8),
     crc: u32(bytes, at + 14),
@@ -100,7 +101,7 @@ export function directoryEntry(bytes: Uint8Array, at: number): DirectoryEntry | 
   if (at + length > bytes.length) return undefined;
   const nameAt = at + DIRECTORY_ENTRY;
   const entry: DirectoryEntry = {
-    rawName: bytes.subarray(nameAt, nameAt + nameLength),
+    name: nameOf(bytes.subarray(nameAt, nameAt + nameLength)),
     flags: u16(bytes, at + 8),
     method: u16(bytes, at + 10),
     crc: u32(bytes, at + 16),
@@ -164,7 +165,7 @@ function allZero(bytes: Uint8Array, from: number, to: number): boolean {
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 const latin1 = new TextDecoder("latin1");
 
-/** A name as text: UTF-8 where the bytes are that, whatever the flag says, else one character per byte. */
+/** A name as text: UTF-8 where the bytes are that, whatever the flag says, else one character per byte. Writers that disagree on that alone say the same. */
 export function nameOf(raw: Uint8Array): string {
   let ascii = true;
   for (const byte of raw) if (byte >= 0x80) ascii = false;
@@ -174,10 +175,4 @@ export function nameOf(raw: Uint8Array): string {
   } catch {
     return latin1.decode(raw);
   }
-}
-
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

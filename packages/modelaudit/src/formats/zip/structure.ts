@@ -44,22 +44,22 @@ export function* structureFindings(archive: ZipArchive): Work<void> {
 
 /** Two members of one name. Names that differ in case only are two names to Python and one to PyTorch and to Windows. */
 function* duplicates(archive: ZipArchive): Work<void> {
-  const seen = new Map<string, ZipEntry>();
+  const seen = new Map<string, ZipEntry[]>();
   let reported = 0;
   for (const entry of archive.entries) {
     if (entry.packed === 0 && entry.name.endsWith("/")) continue;
-    const first = seen.get(entry.name);
-    if (!first) {
-      seen.set(entry.name, entry);
+    const folded = entry.name.toLowerCase();
+    const alike = seen.get(folded);
+    if (!alike) {
+      seen.set(folded, [entry]);
       continue;
     }
-    if (++reported <= MOST_ALIKE) yield { kind: "finding", rule: "S1301", args: { name: entry.name }, offset: entry.headerOffset };
-  }
-  const folded = new Map<string, string>();
-  for (const name of seen.keys()) {
-    const other = folded.get(name.toLowerCase());
-    if (other === undefined) folded.set(name.toLowerCase(), name);
-    else if (++reported <= MOST_ALIKE) yield { kind: "finding", rule: "S1311", args: { name, other } };
+    if (alike.length < MOST_ALIKE) alike.push(entry);
+    if (++reported > MOST_ALIKE) continue;
+    const [first] = alike as [ZipEntry];
+    const { name, headerOffset: offset } = entry;
+    if (alike.some((other) => other !== entry && other.name === name)) yield { kind: "finding", rule: "S1301", args: { name }, offset };
+    else yield { kind: "finding", rule: "S1311", args: { name, other: first.name }, offset };
   }
 }
 
