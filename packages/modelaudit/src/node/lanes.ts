@@ -11,6 +11,8 @@ import type { FromWorker, ToWorker } from "./worker.js";
 
 /** What a file may cost in the main thread before it moves to a worker: a fraction of a worker's start, hardly noticed. */
 const INLINE_MILLISECONDS = 250;
+/** The same for the only file of a run, which keeps nobody waiting: starting over in a worker would cost more. */
+const INLINE_MILLISECONDS_ALONE = 1000;
 /** Memory and counts in the main thread stay small; a file that wants more is scanned again in a worker. */
 const INLINE_LIMITS = { expandedBytes: 64 * 2 ** 20, heldBytes: 64 * 2 ** 20, members: 20_000 } as const;
 /** After this time in the main thread, the rest of the files is worth the start of more threads. */
@@ -58,7 +60,7 @@ function over(run: LaneRun): boolean {
 /** Scans what can be scanned at once; gives the indices of the files that need a worker. */
 async function scanInline(files: readonly LocalFile[], run: LaneRun, finish: (index: number, report: FileReport) => void): Promise<number[]> {
   const jobs = run.jobs ?? availableParallelism();
-  const milliseconds = Math.min(INLINE_MILLISECONDS, run.limits.milliseconds);
+  const milliseconds = Math.min(files.length === 1 ? INLINE_MILLISECONDS_ALONE : INLINE_MILLISECONDS, run.limits.milliseconds);
   const limits: Limits = { ...run.limits, milliseconds: 2 * milliseconds };
   for (const [name, value] of Object.entries(INLINE_LIMITS)) {
     limits[name as keyof typeof INLINE_LIMITS] = Math.min(value, run.limits[name as keyof typeof INLINE_LIMITS]);

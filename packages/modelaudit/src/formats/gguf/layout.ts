@@ -15,11 +15,13 @@ export interface Layout {
   problems: LayoutProblem[];
   /** Absolute byte ranges of the tensors, in file order. */
   ranges: { name: string; begin: number; end: number }[];
-  parameters: bigint;
+  parameters: number;
+  alignment: number;
 }
 
 const DEFAULT_ALIGNMENT = 32;
-const MOST = 2n ** 63n;
+/** Beyond this no file reaches, and products of 64-bit numbers come near their end. */
+const MOST = Number.MAX_SAFE_INTEGER;
 
 /** Checks alignment, offsets and sizes of all tensors against each other and the file's `size`. */
 export function checkLayout(file: Gguf, size: number): Layout {
@@ -33,16 +35,16 @@ export function checkLayout(file: Gguf, size: number): Layout {
   }
   const dataStart = Math.ceil(file.headerEnd / alignment) * alignment;
   const ranges: Layout["ranges"] = [];
-  let parameters = 0n;
+  let parameters = 0;
   for (const tensor of file.tensors) {
     const bytes = tensorBytes(tensor, say);
     if (bytes === undefined) continue;
-    parameters += tensor.dimensions.reduce((product, side) => product * side, 1n);
-    if (tensor.offset % BigInt(alignment) !== 0n) say(`the tensor ${tensor.name} is not aligned to ${alignment} bytes`, tensor.at);
-    const end = BigInt(dataStart) + tensor.offset + bytes;
-    if (tensor.offset + bytes >= MOST || end > BigInt(Number.MAX_SAFE_INTEGER))
-      say(`the tensor ${tensor.name} lies beyond any file`, tensor.at, true);
-    else ranges.push({ name: tensor.name, begin: dataStart + Number(tensor.offset), end: Number(end) });
+    parameters += tensor.dimensions.reduce((product, side) => product * side, 1);
+    if (tensor.offset % alignment !== 0) say(`the tensor ${tensor.name} is not aligned to ${alignment} bytes`, tensor.at);
+    const begin = dataStart + tensor.offset;
+    const end = begin + bytes;
+    if (end > MOST) say(`the tensor ${tensor.name} lies beyond any file`, tensor.at, true);
+    else ranges.push({ name: tensor.name, begin, end });
   }
   ranges.sort((a, b) => a.begin - b.begin);
   let dataEnd = Math.min(dataStart, size);
@@ -50,24 +52,24 @@ export function checkLayout(file: Gguf, size: number): Layout {
     if (begin < dataEnd) say(`the tensor ${name} overlaps the one before it`, begin);
     dataEnd = Math.max(dataEnd, end);
   }
-  return { dataStart, dataEnd, problems, ranges, parameters };
+  return { dataStart, dataEnd, problems, ranges, parameters, alignment };
 }
 
-function tensorBytes(tensor: TensorInfo, say: (problem: string, offset: number, overflow?: boolean) => void): bigint | undefined {
+function tensorBytes(tensor: TensorInfo, say: (problem: string, offset: number, overflow?: boolean) => void): number | undefined {
   const type = TENSOR_TYPES[tensor.type] ?? REMOVED_TYPES[tensor.type];
   if (!type) {
     say(`the tensor ${tensor.name} has the unknown type ${tensor.type}`, tensor.at);
     return undefined;
   }
-  const elements = tensor.dimensions.reduce((product, side) => product * side, 1n);
-  if (elements >= MOST || tensor.dimensions.some((side) => side >= MOST)) {
-    say(`the sides of the tensor ${tensor.name} multiply to more than 2^63`, tensor.at, true);
+  const elements = tensor.dimensions.reduce((product, side) => product * side, 1);
+  if (elements > MOST || tensor.dimensions.some((side) => side > MOST)) {
+    say(`the sides of the tensor ${tensor.name} multiply to more than 2^53`, tensor.at, true);
     return undefined;
   }
   const [name, block, bytes] = type;
-  if ((tensor.dimensions[0] ?? 1n) % BigInt(block) !== 0n) {
+  if ((tensor.dimensions[0] ?? 1) % block !== 0) {
     say(`the rows of the tensor ${tensor.name} do not divide into blocks of ${block} (${name})`, tensor.at);
     return undefined;
   }
-  return (elements / BigInt(block)) * BigInt(bytes);
+  return (elements / block) * bytes;
 }

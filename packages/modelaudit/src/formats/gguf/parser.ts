@@ -1,5 +1,6 @@
 import { Feed } from "../../engine/feed.js";
 import { type Work, read } from "../../engine/work.js";
+import type { Cursor } from "../../io/cursor.js";
 import type { Reader } from "../../io/reader.js";
 import { VALUE_BYTES, ValueType } from "./types.js";
 
@@ -9,6 +10,11 @@ const KEPT = 1024 * 1024;
 const ARRAY_DEPTH = 8;
 /** The reference reader's own caps on one file's entries; far above any model. */
 const MOST_DIMENSIONS = 4;
+
+/** Names are below 64 bytes by specification; readers accept more. */
+const LONGEST_NAME = 64 * 1024;
+/** The longest entry: name, sides, type and offset. */
+const ENTRY_BYTES = LONGEST_NAME + 128;
 
 /** What makes a file unreadable for its loader: an overflow in old loaders, so worse than damage. */
 export class Hostile extends Error {
@@ -22,10 +28,11 @@ export class Hostile extends Error {
 
 export interface TensorInfo {
   name: string;
-  dimensions: bigint[];
+  /** Inexact above 2^53. */
+  dimensions: number[];
   type: number;
-  /** Relative to `Gguf.dataStart`. */
-  offset: bigint;
+  /** Relative to the start of the data; inexact above 2^53. */
+  offset: number;
   /** Where this entry stands in the file. */
   at: number;
 }
@@ -58,6 +65,7 @@ export function* readGguf(reader: Reader): Work<Gguf> {
 class Walker {
   private readonly feed: Feed;
   private readonly little: boolean;
+  private readonly decoder = new TextDecoder();
   private version = 0;
 
   constructor(reader: Reader, littleEndian: boolean) {
@@ -184,11 +192,13 @@ class Walker {
     while (level.left > 0) {
       const { cursor } = this.feed;
       while (level.left > 0 && cursor.left >= width) {
-        const { bytes, position } = cursor;
-        const view = new DataView(bytes.buffer, bytes.byteOffset + position, width);
-        const length = width === 8 ? Number(view.getBigUint64(0, this.little)) : view.getUint32(0, this.little);
-        if (length > cursor.left - width) break;
-        cursor.skip(width + length);
+        const at = cursor.position;
+        const length = width === 8 ? wholeNumber(cursor, this.little) : cursor.u32(this.little);
+        if (length > cursor.left) {
+          cursor.position = at;
+          break;
+        }
+        cursor.skip(length);
         level.left--;
       }
       if (level.left === 0) return;
@@ -198,17 +208,29 @@ class Walker {
     }
   }
 
+  /** One entry, decoded in one go: its bytes are made available first, so that 100,000 entries cost no waiting. */
   private *tensor(): Work<TensorInfo> {
     const { feed, little } = this;
-    const at = feed.offset;
-    const name = yield* this.text("a tensor name");
-    yield* feed.want(4);
-    const count = feed.cursor.u32(little);
-    if (count > MOST_DIMENSIONS)
-      throw new Hostile(feed.offset - 4, `the tensor ${name} declares ${count} dimensions; loaders keep room for ${MOST_DIMENSIONS}`);
-    const dimensions: bigint[] = [];
-    for (let i = 0; i < count; i++) dimensions.push(yield* this.size());
-    yield* feed.want(12);
-    return { name, dimensions, type: feed.cursor.u32(little), offset: feed.cursor.u64(little), at };
+    if (feed.cursor.left < ENTRY_BYTES) yield* feed.want(Math.min(feed.left, ENTRY_BYTES));
+    const { cursor } = feed;
+    const at = cursor.offset;
+    const wide = this.version !== 1;
+    const nameLength = wide ? wholeNumber(cursor, little) : cursor.u32(little);
+    if (nameLength > LONGEST_NAME) throw new Hostile(at, `a tensor name declares ${nameLength} bytes`);
+    const name = this.decoder.decode(cursor.raw(nameLength));
+    const count = cursor.u32(little);
+    if (count > MOST_DIMENSIONS) {
+      throw new Hostile(cursor.offset - 4, `the tensor ${name} declares ${count} dimensions; loaders keep room for ${MOST_DIMENSIONS}`);
+    }
+    const dimensions: number[] = [];
+    for (let i = 0; i < count; i++) dimensions.push(wide ? wholeNumber(cursor, little) : cursor.u32(little));
+    return { name, dimensions, type: cursor.u32(little), offset: wholeNumber(cursor, little), at };
   }
+}
+
+/** An unsigned 64-bit number. Above 2^53 it is no longer exact, which is far beyond any file and judged as such. */
+function wholeNumber(cursor: Cursor, littleEndian: boolean): number {
+  const first = cursor.u32(littleEndian);
+  const second = cursor.u32(littleEndian);
+  return littleEndian ? second * 2 ** 32 + first : first * 2 ** 32 + second;
 }

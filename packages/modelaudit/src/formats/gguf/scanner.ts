@@ -9,6 +9,8 @@ import { REMOVED_TYPES, TENSOR_TYPES } from "./types.js";
 const PROBLEMS_SHOWN = 20;
 /** Starts of tensors tried for a hidden file, the largest first. */
 const STARTS_TRIED = 64;
+/** Zero bytes that may stand behind the header or the last tensor. */
+const LAST_PADDING = 64 * 1024;
 /** Versions whose layout is known. */
 const VERSIONS: readonly number[] = [1, 2, 3];
 
@@ -63,7 +65,7 @@ function* describe(file: Gguf, layout: Layout): Work<void> {
   const text = (key: string) => file.metadata.get(key);
   yield { kind: "metadata", key: "version", value: file.version };
   yield { kind: "metadata", key: "tensors", value: file.tensors.length };
-  yield { kind: "metadata", key: "parameters", value: Number(layout.parameters) };
+  yield { kind: "metadata", key: "parameters", value: layout.parameters };
   yield {
     kind: "metadata",
     key: "dtypes",
@@ -86,19 +88,17 @@ function* handBackTemplates(file: Gguf): Work<void> {
   }
 }
 
-/** Padding before the data, gaps between tensors, what follows the last one, and the starts of tensors. */
-function* handBackHidden(file: Gguf, { dataStart, ranges }: Layout, reader: Reader): Work<void> {
+/** Gaps between tensors, what follows the last one, and the starts of tensors. Padding up to the alignment is no gap. */
+function* handBackHidden(file: Gguf, { dataStart, ranges, alignment }: Layout, reader: Reader): Work<void> {
   let expected = file.headerEnd;
-  const slack = Math.max(64, dataStart - file.headerEnd);
   for (const { begin, end } of [...ranges, { begin: reader.size, end: reader.size }]) {
     const gapEnd = Math.min(begin, reader.size);
-    if (gapEnd - expected > 0) {
-      const padding = gapEnd - expected <= slack && (yield* isZero(reader, expected, gapEnd));
-      if (!padding) {
-        yield* child({ name: `bytes at ${expected}`, role: "probe", offset: expected, reader: sliceReader(reader, expected, gapEnd) });
-        const problem = `${gapEnd - expected} bytes at ${expected} belong to no tensor`;
-        yield { kind: "finding", rule: "S902", args: { format: "GGUF", problem }, offset: expected, length: gapEnd - expected };
-      }
+    // Some writers pad the last tensor and the header to a page.
+    const padding = expected === file.headerEnd || end === reader.size ? Math.max(LAST_PADDING, dataStart - file.headerEnd) : alignment;
+    if (gapEnd - expected >= alignment && !(gapEnd - expected <= padding && (yield* isZero(reader, expected, gapEnd)))) {
+      yield* child({ name: `bytes at ${expected}`, role: "probe", offset: expected, reader: sliceReader(reader, expected, gapEnd) });
+      const problem = `${gapEnd - expected} bytes at ${expected} belong to no tensor`;
+      yield { kind: "finding", rule: "S902", args: { format: "GGUF", problem }, offset: expected, length: gapEnd - expected };
     }
     expected = Math.max(expected, end);
   }
