@@ -4,20 +4,24 @@ import type { ScanContext } from "./context.js";
 import { Malformed, Unsupported } from "./errors.js";
 import { type Work, read, wait } from "./work.js";
 
-/** Pieces fed to a decoder: large enough for native speed, small enough that a bomb is caught early. */
+/** Compressed bytes given to a decoder at a time. */
 const PIECE = 256 * 1024;
 /** Streams up to this size, plain and compressed, are decoded in one synchronous call. */
 const SMALL = 1024 * 1024;
 
-/** What came out of one compressed stream. */
-export interface Expanded {
-  /** The plain bytes; close it when done (the engine does so for a child). */
-  reader: Reader;
+/** How far one compressed stream could be followed. */
+export interface Followed {
   /** Compressed bytes used, so that what follows the stream can be found. Exact when `complete`. */
   consumed: number;
-  /** False when the stream is damaged or cut short; `reader` then holds what came before. */
+  /** False when the stream is damaged or cut short, or was left early. */
   complete: boolean;
   problem?: string;
+}
+
+/** What came out of one compressed stream. */
+export interface Expanded extends Followed {
+  /** The plain bytes, all or those before the damage; close it when done (the engine does so for a child). */
+  reader: Reader;
 }
 
 /**
@@ -27,44 +31,62 @@ export interface Expanded {
  */
 export function* expand(context: ScanContext, codec: CodecId, source: Reader, expected?: number, atMost = Number.POSITIVE_INFINITY): Work<Expanded> {
   if (source.size <= SMALL && expected !== undefined && expected <= SMALL && context.codecs.decodeSmall) {
-    const plain = context.codecs.decodeSmall(codec, yield* read(source, 0, source.size), expected);
-    if (plain?.length === expected) {
-      context.budget.spend("expandedBytes", plain.length);
-      return { reader: bytesReader(plain), consumed: source.size, complete: true };
+    const small = context.codecs.decodeSmall(codec, yield* read(source, 0, source.size), expected);
+    if (small?.plain.length === expected) {
+      context.budget.spend("expandedBytes", expected);
+      return { reader: bytesReader(small.plain), consumed: small.consumed, complete: true };
+    }
+  }
+  const spool = context.spool();
+  let made = 0;
+  function* keep(plain: Uint8Array): Work<boolean> {
+    made += plain.length;
+    yield* wait(spool.write(plain));
+    return made < atMost;
+  }
+  try {
+    const followed = yield* follow(context, codec, source, keep);
+    const left = made >= atMost && !followed.complete && followed.problem === undefined;
+    const problem = left ? `more than ${atMost} bytes come out of the ${codec} stream` : followed.problem;
+    return { ...followed, reader: yield* wait(spool.finish()), ...(problem === undefined ? {} : { problem }) };
+  } catch (error) {
+    spool.discard();
+    throw error;
+  }
+}
+
+/**
+ * Decompresses the stream at the start of `source` and gives each plain piece to `keep`, which answers whether to go on.
+ * Pieces made before damage are kept too. Throws as {@link expand} does.
+ */
+export function* follow(context: ScanContext, codec: CodecId, source: Reader, keep: (plain: Uint8Array) => Work<boolean>): Work<Followed> {
+  if (source.size <= SMALL) {
+    const small = context.codecs.decodeSmall?.(codec, yield* read(source, 0, source.size), SMALL);
+    if (small) {
+      context.budget.spend("expandedBytes", small.plain.length);
+      if (small.plain.length) yield* keep(small.plain);
+      return { consumed: small.consumed, complete: true };
     }
   }
   const decoder = yield* wait(context.codecs.open(codec));
   if (!decoder) throw new Unsupported(`${codec} compression`);
-  const spool = context.spool();
-  // Few bytes are wanted: little is fed, since a bomb makes a thousand of one.
-  const step = Math.min(PIECE, Math.max(512, Math.floor(atMost / 4)));
-  let made = 0;
-  function* keep(pieces: Uint8Array[]): Work<void> {
-    for (const plain of pieces) {
-      context.budget.spend("expandedBytes", plain.length);
-      made += plain.length;
-      yield* wait(spool.write(plain));
-    }
-  }
   try {
-    let problem: string | undefined;
-    try {
-      for (let offset = 0; offset < source.size && !decoder.finished && made < atMost; offset += step) {
-        context.budget.checkTime();
-        yield* keep(yield* wait(decoder.write(yield* read(source, offset, Math.min(step, source.size - offset)))));
+    for (let offset = 0; ; offset += PIECE) {
+      context.budget.checkTime();
+      if (offset < source.size) decoder.push(yield* read(source, offset, Math.min(PIECE, source.size - offset)));
+      else decoder.end();
+      for (;;) {
+        const plain = yield* wait(decoder.pull());
+        if (!plain) break;
+        context.budget.spend("expandedBytes", plain.length);
+        if (!(yield* keep(plain))) return { consumed: decoder.consumed, complete: decoder.finished };
       }
-      if (made < atMost) yield* keep(yield* wait(decoder.end()));
-      if (made >= atMost && !decoder.finished) problem = `more than ${atMost} bytes come out of the ${codec} stream`;
-      else if (!decoder.finished) problem = `the ${codec} stream ends early`;
-    } catch (error) {
-      if (!(error instanceof Malformed)) throw error;
-      problem = error.message;
+      if (decoder.finished) return { consumed: decoder.consumed, complete: true };
+      if (offset >= source.size) return { consumed: decoder.consumed, complete: false, problem: `the ${codec} stream ends early` };
     }
-    const reader = yield* wait(spool.finish());
-    return { reader, consumed: decoder.consumed, complete: problem === undefined, ...(problem === undefined ? {} : { problem }) };
   } catch (error) {
-    spool.discard();
-    throw error;
+    if (!(error instanceof Malformed)) throw error;
+    return { consumed: decoder.consumed, complete: false, problem: error.message };
   } finally {
     decoder.close();
   }

@@ -48,7 +48,10 @@ function inflateAtOnce(limit: number): Decoder {
     pull() {
       if (!input || finished) return undefined;
       // With `info` Node gives the engine too, which knows how much it has read.
-      const result = inflateRawSync(input, { maxOutputLength: limit, info: true }) as unknown as { buffer: Uint8Array; engine: { bytesWritten: number } };
+      const result = inflateRawSync(input, { maxOutputLength: limit, info: true }) as unknown as {
+        buffer: Uint8Array;
+        engine: { bytesWritten: number };
+      };
       consumed = result.engine.bytesWritten;
       finished = true;
       return result.buffer.length ? result.buffer : undefined;
