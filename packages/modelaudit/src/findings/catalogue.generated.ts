@@ -13,16 +13,17 @@ import { rules as r10 } from "../formats/onnx/rules.js";
 import { rules as r11 } from "../formats/pickle/rules.js";
 import { rules as r12 } from "../formats/python_source/rules.js";
 import { rules as r13 } from "../formats/pytorch_zip/rules.js";
-import { rules as r14 } from "../formats/tar/rules.js";
-import { rules as r15 } from "../formats/tflite/rules.js";
-import { rules as r16 } from "../formats/torch7/rules.js";
-import { rules as r17 } from "../formats/torchscript_code/rules.js";
-import { rules as r18 } from "../formats/torchserve_mar/rules.js";
-import { rules as r19 } from "../formats/zip/rules.js";
-import { rules as r20 } from "../detectors/archive/rules.js";
-import { rules as r21 } from "../detectors/hydra-target/rules.js";
-import { rules as r22 } from "../detectors/tensorflow/rules.js";
+import { rules as r14 } from "../formats/skops/rules.js";
+import { rules as r15 } from "../formats/tar/rules.js";
+import { rules as r16 } from "../formats/tflite/rules.js";
+import { rules as r17 } from "../formats/torch7/rules.js";
+import { rules as r18 } from "../formats/torchscript_code/rules.js";
+import { rules as r19 } from "../formats/torchserve_mar/rules.js";
+import { rules as r20 } from "../formats/zip/rules.js";
+import { rules as r21 } from "../detectors/archive/rules.js";
+import { rules as r22 } from "../detectors/hydra-target/rules.js";
+import { rules as r23 } from "../detectors/tensorflow/rules.js";
 import type { Rule } from "./rule.js";
 
 /** Every rule of every format and detector. Loaded only when sentences are needed. */
-export const RULES: readonly Rule[] = [...r0, ...r1, ...r2, ...r3, ...r4, ...r5, ...r6, ...r7, ...r8, ...r9, ...r10, ...r11, ...r12, ...r13, ...r14, ...r15, ...r16, ...r17, ...r18, ...r19, ...r20, ...r21, ...r22];
+export const RULES: readonly Rule[] = [...r0, ...r1, ...r2, ...r3, ...r4, ...r5, ...r6, ...r7, ...r8, ...r9, ...r10, ...r11, ...r12, ...r13, ...r14, ...r15, ...r16, ...r17, ...r18, ...r19, ...r20, ...r21, ...r22, ...r23];

@@ -21,6 +21,7 @@ import { format as pytorch_distcp } from "./pytorch_distcp/index.js";
 import { format as pytorch_tar } from "./pytorch_tar/index.js";
 import { format as pytorch_zip } from "./pytorch_zip/index.js";
 import { format as safetensors } from "./safetensors/index.js";
+import { format as skops } from "./skops/index.js";
 import { format as tar } from "./tar/index.js";
 import { format as text } from "./text/index.js";
 import { format as tf_checkpoint } from "./tf_checkpoint/index.js";
@@ -33,4 +34,4 @@ import { format as torchserve_mar } from "./torchserve_mar/index.js";
 import { format as zip } from "./zip/index.js";
 
 /** Every format this program knows. */
-export const FORMATS: readonly Format[] = [data, executable, gguf, jinja2_template, keras_config, keras_h5, keras_zip, llamafile, manifest, nemo, numpy, oci_layer, onnx, pickle, python_package, python_source, pytorch_binary, pytorch_distcp, pytorch_tar, pytorch_zip, safetensors, tar, text, tf_checkpoint, tf_metagraph, tf_savedmodel, tflite, torch7, torchscript_code, torchserve_mar, zip];
+export const FORMATS: readonly Format[] = [data, executable, gguf, jinja2_template, keras_config, keras_h5, keras_zip, llamafile, manifest, nemo, numpy, oci_layer, onnx, pickle, python_package, python_source, pytorch_binary, pytorch_distcp, pytorch_tar, pytorch_zip, safetensors, skops, tar, text, tf_checkpoint, tf_metagraph, tf_savedmodel, tflite, torch7, torchscript_code, torchserve_mar, zip];

@@ -5,7 +5,7 @@ import { Siblings } from "../../detectors/archive/surroundings.js";
 import type { Artifact } from "../../engine/artifact.js";
 import type { ScanContext } from "../../engine/context.js";
 import { Malformed } from "../../engine/errors.js";
-import { type ChildResult, type Work, child } from "../../engine/work.js";
+import { type Work, child } from "../../engine/work.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
 import { LinkTree } from "./links.js";
 import { type TarArchive, type TarEntry, openTarMember } from "./parser.js";
@@ -29,7 +29,7 @@ const SET_ID = 0o6000;
 
 /**
  * Reports what is wrong with the archive's structure, its names and links, and hands back every member and every byte
- * range that is none. The scanner that owns the file calls it once. Gives what became of each member.
+ * range that is none. The scanner that owns the file calls it once.
  *
  * `image` says that the archive is a layer of an image: its root is the root of a file system, so absolute
  * links stay inside, and set-id programs and devices are part of any base image.
@@ -40,7 +40,7 @@ export function* scanTarMembers(
   context: ScanContext,
   treat: (entry: TarEntry) => TarMemberTreatment | undefined = () => undefined,
   image: boolean = artifact.hints.imageRoot === true,
-): Work<Map<TarEntry, ChildResult>> {
+): Work<void> {
   if (artifact.depth > 0) checkBombs(context.budget);
   yield { kind: "metadata", key: "members", value: archive.entries.length };
   yield* structureFindings(archive);
@@ -48,7 +48,6 @@ export function* scanTarMembers(
   const links = new LinkTree(image);
   const seen = new Set<string>();
   const around = siblings(archive);
-  const results = new Map<TarEntry, ChildResult>();
   let repeated = 0;
   for (const entry of archive.entries) {
     yield* checkEntry(entry, links, image);
@@ -59,11 +58,9 @@ export function* scanTarMembers(
     if (isFile) seen.add(path);
     const treatment = treat(entry) ?? {};
     if (treatment.skip || (!isFile && entry.stored === 0)) continue;
-    const result = yield* scanMember(archive, entry, artifact, context, treatment, around);
-    if (result) results.set(entry, result);
+    yield* scanMember(archive, entry, artifact, context, treatment, around);
   }
   yield* strayFindings(archive, artifact);
-  return results;
 }
 
 function* structureFindings(archive: TarArchive): Work<void> {
@@ -124,7 +121,7 @@ function* scanMember(
   context: ScanContext,
   treatment: TarMemberTreatment,
   around: Siblings,
-): Work<ChildResult | undefined> {
+): Work<void> {
   let reader: Reader;
   try {
     reader = openTarMember(archive, entry);
@@ -143,7 +140,7 @@ function* scanMember(
     countBomb(context.budget);
   }
   const { skip: _, hints, ...how } = treatment;
-  return yield* child({
+  yield* child({
     name: entry.name,
     reader,
     role: "member",

@@ -8,7 +8,9 @@ const LARGEST_DIRECTORY = 256 * 2 ** 20;
 
 /** Where the end record of an archive is, and the directory it names. */
 export interface ZipDirectory {
-  /** Entries of the directory in its order. Their offsets have `shift` applied: they are offsets in the reader. */
+  /** Names in the directory's order. */
+  names: string[];
+  /** Entries in the same order, until `readZip` has joined them with their local headers. Their offsets are offsets in the reader. */
   entries: DirectoryEntry[];
   /** Where the directory's bytes lie in the reader. */
   start: number;
@@ -51,7 +53,7 @@ export function* endsLikeZip(reader: Reader, tail: number): Work<boolean> {
 /** Names of the members in the directory, in its order; empty when this is no ZIP. What a special format's `probe` asks. */
 export function* zipNames(reader: Reader): Work<readonly string[]> {
   const directory = yield* readDirectory(reader);
-  return directory ? directory.entries.map((entry) => entry.name) : [];
+  return directory?.names ?? [];
 }
 
 function* find(reader: Reader, most: number, context?: ScanContext): Work<ZipDirectory | undefined> {
@@ -120,6 +122,7 @@ function* openEnd(reader: Reader, record: Uint8Array, at: number, context?: Scan
       problems.push("two directories fit the end record");
     }
     return {
+      names: entries.list.map((entry) => entry.name),
       entries: entries.list,
       start,
       end: start + entries.used,

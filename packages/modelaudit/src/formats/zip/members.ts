@@ -46,14 +46,14 @@ const SYMLINK = 0o120000;
 
 /**
  * Reports what is wrong with the archive's structure and hands back every member, listed or hidden, and every byte range
- * that no record explains. The scanner that owns the file calls it once. Gives what became of each member.
+ * that no record explains. The scanner that owns the file calls it once.
  */
 export function* scanMembers(
   archive: ZipArchive,
   artifact: Artifact,
   context: ScanContext,
   treat: (entry: ZipEntry) => MemberTreatment | undefined = () => undefined,
-): Work<Map<ZipEntry, ChildResult>> {
+): Work<void> {
   if (artifact.depth > 0) checkBombs(context.budget);
   yield { kind: "metadata", key: "members", value: archive.entries.length };
   yield* structureFindings(archive);
@@ -65,15 +65,12 @@ export function* scanMembers(
     };
   }
   if (isTooDeep(artifact, context.budget)) yield { kind: "finding", rule: "S1304", args: { depth: artifact.depth } };
-  const results = new Map<ZipEntry, ChildResult>();
   const walk: Walk = { archive, artifact, context, last: { place: "", times: 0 }, siblings: siblings(archive, context) };
   for (const entry of archive.entries) {
     const treatment = treat(entry) ?? {};
     yield* checkName(entry, treatment);
     const result = yield* scanMember(walk, entry, treatment);
-    if (!result) continue;
-    results.set(entry, result);
-    if (!entry.listed && archive.directory) {
+    if (result && !entry.listed && archive.directory) {
       yield {
         kind: "finding",
         rule: "S1305",
@@ -84,7 +81,6 @@ export function* scanMembers(
     }
   }
   yield* strayFindings(archive, artifact);
-  return results;
 }
 
 interface Walk {

@@ -95,6 +95,8 @@ export function* readZip(reader: Reader, context: ScanContext): Work<ZipArchive>
   archive.entries.push(...finds.entries);
   archive.extraEnds = finds.ends;
   if (finds.entries.length) archive.entries.sort((a, b) => a.headerOffset - b.headerOffset);
+  // The members hold all that the directory's entries did; of 100,000 one copy is enough.
+  if (directory) directory.entries = [];
   KNOWN.set(reader, archive);
   return archive;
 }
