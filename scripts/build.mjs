@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** Bundles the package into dist/: the command, the library, the worker and the browser-ready core, sharing chunks; then the types. */
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { build } from "esbuild";
 
@@ -17,7 +17,9 @@ const shared = {
   absWorkingDir: root,
 };
 
-rmSync(`${root}/dist`, { recursive: true, force: true });
+// Built beside its place and moved there whole: a failed build leaves the old one, and nothing ever runs half of one.
+const draft = `.dist-${process.pid}`;
+process.on("exit", () => rmSync(`${root}/${draft}`, { recursive: true, force: true }));
 await build({
   ...shared,
   platform: "node",
@@ -25,12 +27,26 @@ await build({
   entryNames: "[name]",
   chunkNames: "[name]-[hash]",
   splitting: true,
-  outdir: "dist",
+  outdir: draft,
   // Bundled CommonJS parts call require for Node's own modules.
   banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
 });
 // The core must run in a page: built for the browser, it fails here if anything in it asks for a Node module.
-await build({ ...shared, platform: "browser", entryPoints: ["src/core.ts"], entryNames: "[name]", chunkNames: "core-[name]-[hash]", splitting: true, outdir: "dist" });
+await build({
+  ...shared,
+  platform: "browser",
+  entryPoints: ["src/core.ts"],
+  entryNames: "[name]",
+  chunkNames: "core-[name]-[hash]",
+  splitting: true,
+  outdir: draft,
+});
 if (!process.argv.includes("--no-types")) {
-  execFileSync(process.execPath, [resolve(import.meta.dirname, "../node_modules/typescript/bin/tsc"), "-p", `${root}/tsconfig.build.json`], { stdio: "inherit" });
+  execFileSync(process.execPath, [resolve(import.meta.dirname, "../node_modules/typescript/bin/tsc"), "-p", `${root}/tsconfig.build.json`, "--outDir", `${root}/${draft}/types`], {
+    stdio: "inherit",
+  });
 }
+const old = `${root}/.dist-old-${process.pid}`;
+if (existsSync(`${root}/dist`)) renameSync(`${root}/dist`, old);
+renameSync(`${root}/${draft}`, `${root}/dist`);
+rmSync(old, { recursive: true, force: true });
