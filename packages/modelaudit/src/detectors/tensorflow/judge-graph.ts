@@ -17,7 +17,15 @@ export interface GraphUse {
   saverFunctions: ReadonlySet<string> | undefined;
   /** Nodes that the loader overwrites with the path of an asset or a checkpoint. */
   fedNodes: ReadonlySet<string>;
+  /** Constants registered as the path of a vocabulary on the machine that saved the graph. */
+  assetNodes: ReadonlySet<string>;
 }
+
+/** For a graph alone, of which nothing else is known. */
+export const UNKNOWN_USE: GraphUse = { served: false, saverFunctions: undefined, fedNodes: new Set(), assetNodes: new Set() };
+
+/** Places that hold accounts, keys and processes: no vocabulary was ever saved there. */
+const SYSTEM_PATH = /^(?:\/(?:etc|proc|sys|dev|root|boot|run|var\/(?:log|run|spool|lib))\b|.*\/\.\w)|[:\\]|\.\.(?:\/|$)/;
 
 /** Most findings of one rule for one operator: a graph of ten thousand readers is told as well by a hundred. */
 const MOST_PER_OPERATOR = 100;
@@ -79,7 +87,9 @@ function* judgePolicy(spot: Spot, policy: Policy, use: GraphUse): Work<void> {
       return;
     case "vocabulary": {
       const foreign = texts.find((text) => leaves(text) && !use.fedNodes.has(text.node));
-      if (foreign) yield { kind: "finding", rule: "S1438", args: { ...args, path: foreign.value }, ...place };
+      if (!foreign) return;
+      const leftOver = use.assetNodes.has(foreign.node) && !SYSTEM_PATH.test(foreign.value);
+      yield { kind: "finding", rule: "S1438", args: { ...args, path: foreign.value }, ...place, ...(leftOver ? { severity: "info" } : {}) };
       return;
     }
   }

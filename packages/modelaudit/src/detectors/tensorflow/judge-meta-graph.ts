@@ -15,7 +15,12 @@ export function* judgeMetaGraph(artifact: Artifact, file: Protobuf, meta: MetaGr
   const fed = meta.assets.map((asset) => nodeName(asset.tensor));
   if (meta.saver) fed.push(nodeName(meta.saver.filename));
   const served = inSavedModel || meta.signatures.length > 0;
-  yield* judgeGraph(file, meta.graph, { served, saverFunctions: saverFunctions(meta), fedNodes: new Set(fed) });
+  yield* judgeGraph(file, meta.graph, {
+    served,
+    saverFunctions: saverFunctions(meta),
+    fedNodes: new Set(fed),
+    assetNodes: new Set(meta.assetNodes.map(nodeName)),
+  });
   for (const { filename } of meta.assets.slice(0, ASSETS_LOOKED_UP)) yield* judgeAsset(artifact, filename);
   for (const { identifier, json } of meta.kerasMetadata) {
     if (!identifier.startsWith("_tf_keras")) continue;

@@ -1,4 +1,4 @@
-import { type Protobuf, message, parts, skipped, text } from "../../io/protobuf.js";
+import { type Protobuf, bytes, message, messages, parts, skipped, text, texts } from "../../io/protobuf.js";
 import type { WireField } from "../../io/protobuf-wire.js";
 import type { Range, Waiting } from "../../io/waiting.js";
 import { type Graph, readGraph } from "./graph.js";
@@ -13,6 +13,8 @@ export interface MetaGraph {
   signatures: string[];
   assets: { tensor: string; filename: string }[];
   collections: string[];
+  /** Constants that the exporter registered as paths of assets. */
+  assetNodes: string[];
   /** JSON in which Keras describes its layers, with the layer's identifier. */
   kerasMetadata: { identifier: string; json: Range }[];
 }
@@ -30,12 +32,29 @@ const INFO = {
 const SAVER = { filename: text(1), save: text(2), restore: text(3), most: skipped(4), sharded: skipped(5), hours: skipped(6), version: skipped(7) };
 const ASSET = { tensor: message(1, () => ({ name: text(1), type: skipped(2), shape: skipped(3) })), filename: text(2) };
 const KEYED = { key: text(1), value: skipped(2) };
+const ANY_LIST = { values: messages(1, () => ({ type: skipped(1), value: bytes(2) })) };
+const LISTS = {
+  nodes: message(1, () => ({ names: texts(1) })),
+  bytes: skipped(2),
+  integers: skipped(3),
+  floats: skipped(4),
+  any: message(5, () => ANY_LIST),
+};
+const COLLECTION = { key: text(1), value: message(2, () => LISTS) };
 const OBJECT_GRAPH = { nodes: parts(1), functions: skipped(2) };
 const USER_OBJECT = { identifier: text(1), version: skipped(2), metadata: parts(3) };
 
 /** Reads the MetaGraphDef in `range`. Throws `Malformed` where it breaks off. */
 export function* readMetaGraph(file: Protobuf, range: Range): Waiting<MetaGraph> {
-  const meta: MetaGraph = { graph: { bodies: [], nodes: 0 }, version: "", signatures: [], assets: [], collections: [], kerasMetadata: [] };
+  const meta: MetaGraph = {
+    graph: { bodies: [], nodes: 0 },
+    version: "",
+    signatures: [],
+    assets: [],
+    collections: [],
+    assetNodes: [],
+    kerasMetadata: [],
+  };
   yield* file.visit(range, (field) => readField(file, meta, field));
   return meta;
 }
@@ -54,7 +73,7 @@ function readField(file: Protobuf, meta: MetaGraph, field: WireField): Waiting<v
         meta.saver = { filename, save, restore };
       });
     case 4:
-      return keep(file.decode(field, KEYED), ({ key }) => meta.collections.push(key));
+      return readCollection(file, field, meta);
     case 5:
       return keep(file.decode(field, KEYED), ({ key }) => meta.signatures.push(key));
     case 6:
@@ -68,6 +87,19 @@ function readField(file: Protobuf, meta: MetaGraph, field: WireField): Waiting<v
 
 function* keep<T>(work: Waiting<T>, use: (value: T) => void): Waiting<void> {
   use(yield* work);
+}
+
+/** TensorFlow 1 kept its assets in a collection, which loaders still read when there are no others. */
+function* readCollection(file: Protobuf, range: Range, meta: MetaGraph): Waiting<void> {
+  const { key, value } = yield* file.decode(range, COLLECTION);
+  meta.collections.push(key);
+  if (key === "asset_filepaths") meta.assetNodes.push(...(value?.nodes?.names ?? []));
+  if (key !== "saved_model_assets") return;
+  for (const any of value?.any?.values ?? []) {
+    if (!any.value) continue;
+    const { tensor, filename } = yield* file.decode(any.value, ASSET);
+    meta.assets.push({ tensor: tensor?.name ?? "", filename });
+  }
 }
 
 function* readObjects(file: Protobuf, range: Range, meta: MetaGraph): Waiting<void> {

@@ -2,7 +2,7 @@ import type { Artifact } from "../../engine/artifact.js";
 import { Malformed } from "../../engine/errors.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, readUpTo } from "../../engine/work.js";
-import { judgeGraph } from "../../detectors/tensorflow/judge-graph.js";
+import { UNKNOWN_USE, judgeGraph } from "../../detectors/tensorflow/judge-graph.js";
 import { judgeMetaGraph } from "../../detectors/tensorflow/judge-meta-graph.js";
 import { describeGraph } from "../../detectors/tensorflow/describe.js";
 import { handBackTail } from "../../detectors/tensorflow/tail.js";
@@ -17,13 +17,13 @@ import { scanTextForm } from "./text-form.js";
 
 export const scanner: Scanner = {
   version: 1,
-  *scan(artifact) {
+  *scan(artifact, context) {
     const head = yield* readUpTo(artifact.reader, 0, 4096);
     const kind = kindOf(head, artifact.reader.size) ?? guess(head, artifact.reader.size);
     if (kind === "keras-metadata") yield* scanKerasMetadata(artifact);
     else if (kind === "graph") yield* scanGraph(artifact);
     else if (kind === "saved-model") yield* scanSavedModel(artifact);
-    else if (kind === undefined && isTextForm(head)) yield* scanTextForm(artifact);
+    else if (kind === undefined && isTextForm(head)) yield* scanTextForm(artifact, context);
     else if (kind !== "fingerprint") throw new Malformed(0, "a SavedModel or a graph", "another message");
   },
 };
@@ -65,7 +65,7 @@ function* scanGraph(artifact: Artifact): Work<void> {
   yield* readGraph(file, { start: 0, end: tail?.start ?? artifact.reader.size }, graph);
   yield { kind: "metadata", key: "format_variant", value: "GraphDef" };
   yield* describeGraph([graph]);
-  yield* judgeGraph(file, graph, { served: false, saverFunctions: undefined, fedNodes: new Set() });
+  yield* judgeGraph(file, graph, UNKNOWN_USE);
   yield* handBackTail(artifact.reader, file, tail, "TensorFlow graph");
 }
 

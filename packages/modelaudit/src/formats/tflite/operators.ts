@@ -1,6 +1,6 @@
 import { probeRange } from "../../detectors/payload-start/probe-range.js";
 import { type GraphNode, readNode } from "../../detectors/tensorflow/graph.js";
-import { judgeGraph } from "../../detectors/tensorflow/judge-graph.js";
+import { UNKNOWN_USE, judgeGraph } from "../../detectors/tensorflow/judge-graph.js";
 import { Malformed } from "../../engine/errors.js";
 import type { Work } from "../../engine/work.js";
 import { Protobuf } from "../../io/protobuf.js";
@@ -44,7 +44,7 @@ function* judgeFlex(reader: Reader, model: Model): Work<void> {
     if (builtin === CUSTOM && FLEX.test(custom) && !used.has(code)) nodes.push(nodeOf(custom, 0));
   }
   const graph = { bodies: [{ name: "", nodes }], nodes: nodes.length };
-  yield* judgeGraph(file, graph, { served: true, saverFunctions: undefined, fedNodes: new Set() });
+  yield* judgeGraph(file, graph, { ...UNKNOWN_USE, served: true });
 }
 
 /** What a Flex operator runs: its NodeDef. The name in the operator code is judged too where the two differ. */

@@ -1,0 +1,25 @@
+import type { Format } from "../../engine/format.js";
+import { readUpTo } from "../../engine/work.js";
+
+/** Last eight bytes of the sorted table that an index (or a checkpoint of the old kind) is. */
+const TABLE_MAGIC = [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb];
+/** The smallest table is its 48-byte footer behind two blocks. */
+const SMALLEST_TABLE = 64;
+
+export const SHARD_NAME = /^(.+)\.data-(\d{5})-of-(\d{5})$/;
+
+export const format: Format = {
+  id: "tf_checkpoint",
+  className: "TensorFlowCheckpointScanner",
+  description: "TensorFlow checkpoints: the index of tensors, and the shards with their data",
+  extensions: [".index"],
+  tags: ["weights"],
+  // A shard is tensor data from its first byte to its last: only its name and its index tell what it is.
+  sniff: (look) => (SHARD_NAME.test(look.name) ? "likely" : undefined),
+  *probe(reader) {
+    if (reader.size < SMALLEST_TABLE) return undefined;
+    const end = yield* readUpTo(reader, reader.size - 8, 8);
+    return TABLE_MAGIC.every((byte, index) => end[index] === byte) ? "certain" : undefined;
+  },
+  load: () => import("./scanner.js"),
+};
