@@ -252,7 +252,10 @@ sklearn.ensemble._gradient_boosting:
 sklearn.ensemble._hist_gradient_boosting.loss: BinaryCrossEntropy CategoricalCrossEntropy LeastSquares LeastAbsoluteDeviation Poisson
 sklearn.linear_model._sgd_fast: Hinge() SquaredHinge() Log() SquaredLoss() Huber() ModifiedHuber() EpsilonInsensitive() SquaredEpsilonInsensitive() Classification() Regression()
 sklearn.linear_model.sgd_fast: Hinge() SquaredHinge() Log() SquaredLoss() Huber() ModifiedHuber() EpsilonInsensitive() SquaredEpsilonInsensitive()
-sklearn._loss._loss: ${"CySquaredError CyHalfSquaredError CyAbsoluteError CyPinballLoss CyHuberLoss CyHalfPoissonLoss CyHalfGammaLoss CyHalfTweedieLoss CyHalfTweedieLossIdentity CyHalfBinomialLoss CyHalfMultinomialLoss CyExponentialLoss CyLossFunction".split(" ").join("() ")}() ${"CyHalfMultinomialLoss CyLossFunction CyHalfSquaredError CyAbsoluteError CyPinballLoss CyHalfBinomialLoss CyHalfPoissonLoss CyExponentialLoss CyHuberLoss CyHalfGammaLoss CyHalfTweedieLoss".split(" ").map((name) => `__pyx_unpickle_${name}()`).join(" ")}
+sklearn._loss._loss: ${"CySquaredError CyHalfSquaredError CyAbsoluteError CyPinballLoss CyHuberLoss CyHalfPoissonLoss CyHalfGammaLoss CyHalfTweedieLoss CyHalfTweedieLossIdentity CyHalfBinomialLoss CyHalfMultinomialLoss CyExponentialLoss CyLossFunction".split(" ").join("() ")}() ${"CyHalfMultinomialLoss CyLossFunction CyHalfSquaredError CyAbsoluteError CyPinballLoss CyHalfBinomialLoss CyHalfPoissonLoss CyExponentialLoss CyHuberLoss CyHalfGammaLoss CyHalfTweedieLoss"
+  .split(" ")
+  .map((name) => `__pyx_unpickle_${name}()`)
+  .join(" ")}
 sklearn.tree.tree: DecisionTreeClassifier DecisionTreeRegressor ExtraTreeClassifier ExtraTreeRegressor
 sklearn.ensemble.forest: RandomForestClassifier RandomForestRegressor ExtraTreesClassifier ExtraTreesRegressor RandomTreesEmbedding
 sklearn.ensemble.bagging: BaggingClassifier BaggingRegressor

@@ -125,11 +125,10 @@ export function packageOf(module: string): string {
 }
 
 /** Letters that look like ASCII ones: Cyrillic, Greek and a few others an attacker can type. Full-width ones go through NFKC. */
-const LOOKALIKES = new Map(
-  [..."аaеeоoрpсcуyхxіiјjѕsԁdһhӏlԛqԝwѵvαaοoρpνvιiκkτtυuɑaɡgıiοoпnтtмmвbкkнhᴏoϲcϳjօoոnսuһhցgքfղnոn"].reduce<[string, string][]>(
-    (list, letter, index, all) => (index % 2 === 0 ? [...list, [letter, all[index + 1] ?? ""]] : list),
-    [],
-  ),
+const LOOKALIKES: ReadonlyMap<string, string> = new Map(
+  "аa еe оo рp сc уy хx іi јj ѕs ԁd һh ӏl ԛq ԝw ѵv пn тt мm вb кk нh αa οo ρp νv ιi κk τt υu ϲc ϳj օo ոn սu ցg քf ղn ɑa ɡg ıi ᴏo"
+    .split(" ")
+    .map((pair) => [pair.slice(0, -1), pair.slice(-1)] as const),
 );
 
 /** What a name looks like to a reader: compatibility forms folded, look-alike letters replaced, marks dropped. */

@@ -1,0 +1,113 @@
+import type { Value } from "../values.js";
+import { classify } from "./classify.js";
+import type { Judgement, LoadContext } from "./judgement.js";
+import { packageOf } from "./names.js";
+import type { Capability } from "./stdlib.js";
+import { isNumber, isText } from "./values.js";
+
+/** Rules of ModelAudit's catalogue that stand for one module. */
+const MODULE_RULES: Readonly<Record<string, string>> = {
+  os: "S101",
+  sys: "S102",
+  subprocess: "S103",
+  importlib: "S107",
+  runpy: "S108",
+  webbrowser: "S109",
+  antigravity: "S109",
+  ctypes: "S110",
+  socket: "S301",
+  requests: "S302",
+  urllib: "S302",
+  urllib3: "S302",
+  httpx: "S302",
+  aiohttp: "S302",
+  http: "S303",
+  httplib2: "S303",
+  ftplib: "S304",
+  telnetlib: "S305",
+  smtplib: "S306",
+  pathlib: "S402",
+  shutil: "S403",
+  tempfile: "S404",
+};
+
+const CAPABILITY_RULES: Readonly<Record<Capability, string>> = {
+  process: "S1220",
+  code: "S1221",
+  import: "S1222",
+  call: "S1223",
+  load: "S1224",
+  file: "S1225",
+  network: "S1226",
+  native: "S1227",
+  crash: "S1228",
+  tamper: "S1229",
+  builtin: "S115",
+};
+
+/** The rule for a denied name. */
+export function deniedRule(module: string, name: string, capability: Capability): string {
+  if (module === "builtins") {
+    const [first = ""] = name.split(".", 1);
+    if (first === "eval" || first === "exec") return "S104";
+    if (first === "compile") return "S105";
+    if (first === "__import__") return "S106";
+    return first === "open" ? "S401" : "S115";
+  }
+  if ((module === "io" || module === "codecs") && /^open/.test(name)) return "S401";
+  return MODULE_RULES[packageOf(module)] ?? CAPABILITY_RULES[capability];
+}
+
+/** True when the user vouches for a package. */
+export function isTrusted(name: string, load: LoadContext): boolean {
+  return load.trust.includes(name);
+}
+
+/** Packages whose enumerations grow with every release, so that no table is complete. */
+const ENUM_PACKAGES = new Set(
+  "torch torchvision torchaudio transformers accelerate sklearn lightning pytorch_lightning lightning_fabric torchmetrics diffusers peft trl sentence_transformers xgboost lightgbm catboost pandas numpy scipy ultralytics timm omegaconf pyannote setfit optimum tokenizers".split(
+    " ",
+  ),
+);
+const ENUM_NAME =
+  /^(?:[A-Z]\w*)(?:Type|Types|Strategy|Mode|Enum|Names|_Weights|_QuantizedWeights|Option|Options|Backend|Status|Stage|Precision|Level|Kind|Format|Task|Reason|Policy|Method|Scheme|Reduction|Direction|Category|Role|Phase|Choice|Choices)$/;
+
+/** An enumeration member of a well-known library: a class with an enumeration's name, called with one short plain value. */
+export function isEnumLike(module: string, name: string, args: readonly Value[] | undefined): boolean {
+  const [only, ...rest] = args ?? [];
+  if (!ENUM_PACKAGES.has(packageOf(module)) || !ENUM_NAME.test(name) || rest.length) return false;
+  return isNumber(only) || (isText(only) && only.value.length <= 64 && !/[/\\:]/.test(only.value));
+}
+
+/**
+ * Judges a name that another format refers to (a skops node, a `_target_`, a YAML tag, a Keras config). `how` says what the
+ * loader does with it. Undefined when there is nothing to say. The judgement has offset 0; `does` is worded for a loader.
+ */
+export function judgeReference(module: string, name: string, how: "called" | "referenced" | "built", load: LoadContext): Judgement | undefined {
+  const verdict = classify(module, name);
+  const callable = module ? `${module}.${name}` : name;
+  const does = how === "called" ? "runs" : how === "built" ? "makes an object of" : "refers to";
+  const shown = { does, callable, evidence: "" };
+  const judgement = (rule: string, severity: Judgement["severity"], args: Judgement["args"]): Judgement => ({ rule, severity, offset: 0, args });
+  switch (verdict.kind) {
+    case "allowed":
+      return undefined;
+    case "method":
+      return how === "called" ? judgement("S1244", "warning", { callable, evidence: "" }) : undefined;
+    case "denied":
+      return judgement(deniedRule(verdict.module, verdict.name, verdict.capability), "critical", shown);
+    case "obscured":
+      return judgement("S1231", "critical", { ...shown, why: verdict.why });
+    case "misspelt": {
+      const why = verdict.resembles ? `${verdict.why} and looks like ${verdict.resembles}` : verdict.why;
+      return judgement("S1232", verdict.resembles ? "critical" : "warning", { does, callable, why });
+    }
+    case "unvouched":
+      return judgement("S1230", how === "called" ? "critical" : "warning", shown);
+    case "unknown":
+      if (isTrusted(verdict.package, load)) return undefined;
+      if (how === "built") return judgement("S1235", "info", { callable, package: verdict.package });
+      if (how === "called") return judgement("S1234", "warning", { callable, evidence: "", package: verdict.package });
+      return judgement("S1236", verdict.package === "__main__" ? "info" : "warning", { callable, package: verdict.package });
+  }
+}
