@@ -16,6 +16,8 @@ export interface Followed {
   /** False when the stream is damaged or cut short, or was left early. */
   complete: boolean;
   problem?: string;
+  /** The problem is that the input ends inside of the stream. */
+  cutShort?: boolean;
 }
 
 /** What came out of one compressed stream. */
@@ -57,9 +59,15 @@ export function* expand(context: ScanContext, codec: CodecId, source: Reader, ex
 
 /**
  * Decompresses the stream at the start of `source` and gives each plain piece to `keep`, which answers whether to go on.
- * Pieces made before damage are kept too. Throws as {@link expand} does.
+ * Pieces made before damage are kept too. `firstStep`: compressed bytes read at first, for a stream that is likely short. Throws as {@link expand} does.
  */
-export function* follow(context: ScanContext, codec: CodecId, source: Reader, keep: (plain: Uint8Array) => Work<boolean>): Work<Followed> {
+export function* follow(
+  context: ScanContext,
+  codec: CodecId,
+  source: Reader,
+  keep: (plain: Uint8Array) => Work<boolean>,
+  firstStep: number = PIECE,
+): Work<Followed> {
   if (source.size <= SMALL) {
     const small = context.codecs.decodeSmall?.(codec, yield* read(source, 0, source.size), SMALL);
     if (small) {
@@ -71,9 +79,10 @@ export function* follow(context: ScanContext, codec: CodecId, source: Reader, ke
   const decoder = yield* wait(context.codecs.open(codec));
   if (!decoder) throw new Unsupported(`${codec} compression`);
   try {
-    for (let offset = 0; ; offset += PIECE) {
+    let step = Math.min(firstStep, PIECE);
+    for (let offset = 0; ; offset += step, step = PIECE) {
       context.budget.checkTime();
-      if (offset < source.size) decoder.push(yield* read(source, offset, Math.min(PIECE, source.size - offset)));
+      if (offset < source.size) decoder.push(yield* read(source, offset, Math.min(step, source.size - offset)));
       else decoder.end();
       for (;;) {
         const plain = yield* wait(decoder.pull());
@@ -82,7 +91,7 @@ export function* follow(context: ScanContext, codec: CodecId, source: Reader, ke
         if (!(yield* keep(plain))) return { consumed: decoder.consumed, complete: decoder.finished };
       }
       if (decoder.finished) return { consumed: decoder.consumed, complete: true };
-      if (offset >= source.size) return { consumed: decoder.consumed, complete: false, problem: `the ${codec} stream ends early` };
+      if (offset >= source.size) return { consumed: decoder.consumed, complete: false, problem: `the ${codec} stream ends early`, cutShort: true };
     }
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;

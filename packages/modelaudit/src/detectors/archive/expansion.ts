@@ -52,3 +52,11 @@ export function checkBombs(budget: Budget): void {
 export function isTooDeep(artifact: Artifact, budget: Budget): boolean {
   return artifact.depth >= budget.limits.depth && artifact.depth >= ODD_DEPTH;
 }
+
+/**
+ * {@link packedShare} for the content of one compressed stream of `stored` bytes that gives `size`. Some compressions do
+ * far better than deflate on zeros; what they do beyond {@link ONE_LEVEL} is not counted, as it is still one level.
+ */
+export function oneLevelShare(artifact: Artifact, stored: number, size: number): number {
+  return packedShare(artifact, stored) * Math.max(1, size / Math.max(1, stored) / ONE_LEVEL);
+}

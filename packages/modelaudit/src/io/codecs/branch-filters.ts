@@ -67,7 +67,7 @@ export function x86Filter(): BranchFilter {
 }
 
 /** A filter over instructions of `size` bytes at multiples of `step`, none of which depends on another. */
-function each(size: number, step: number, change: (bytes: Uint8Array, at: number, position: number) => number | void): () => BranchFilter {
+function each(size: number, step: number, change: (bytes: Uint8Array, at: number, position: number) => number | undefined): () => BranchFilter {
   return () => (bytes, end, position) => {
     let at = 0;
     for (; at + size <= end; at += step) at += change(bytes, at, (position + at) >>> 0) ?? 0;
@@ -78,6 +78,7 @@ function each(size: number, step: number, change: (bytes: Uint8Array, at: number
 export const powerPcFilter = each(4, 4, (bytes, at, position) => {
   const value = bigWord(bytes, at);
   if ((value & 0xfc00_0003) >>> 0 === 0x4800_0001) setBigWord(bytes, at, (0x4800_0001 | ((value - position) & 0x03ff_fffc)) >>> 0);
+  return undefined;
 });
 
 export const armFilter = each(4, 4, (bytes, at, position) => {

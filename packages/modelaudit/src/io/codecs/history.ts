@@ -4,6 +4,9 @@ import { PIECE } from "./decoding.js";
 /** The most plain bytes kept for matches to reach back to. What xz -9 and 7-Zip's ultra use is 64 MiB. */
 const MOST_KEPT = 128 * 2 ** 20;
 
+/** Memory taken at first: many streams are small, and some files hold thousands of them. */
+const FIRST = 32 * 1024;
+
 /**
  * The plain bytes made so far, as far back as matches may reach, in one flat array: `bytes[position]` is written next.
  * It grows with what is made, not with what a header claims.
@@ -21,7 +24,7 @@ export class History {
   constructor(reach: number, margin: number) {
     this.reach = Math.min(reach, MOST_KEPT);
     this.margin = margin;
-    this.bytes = new Uint8Array(Math.min(this.reach, 64 * 1024) + PIECE + margin);
+    this.bytes = new Uint8Array(FIRST + margin);
   }
 
   /** Plain bytes made in all. */

@@ -1,0 +1,87 @@
+import type { CodecId } from "../../io/codec.js";
+
+/** A kind of compressed stream, as its first bytes show. */
+export interface Kind {
+  /** Name for people. */
+  name: string;
+  /** Undefined for a compression without a decoder here. */
+  codec: CodecId | undefined;
+  /** Bytes in front of the stream itself. */
+  skip: number;
+  /** False when the first bytes could also be something else, and only decoding will tell. */
+  sure: boolean;
+  /** Loaders go on with a stream of the same family behind it, as if the two were one. */
+  family: string;
+}
+
+/** Old joblib: `ZF`, the plain size in hex padded to 19 characters, then zlib. */
+const ZFILE_HEADER = 21;
+/** Plain sizes above this are what no `.lzma` tool writes or accepts. */
+const LARGEST_LZMA = 2 ** 38;
+
+/** The kind of stream that `head` begins with; undefined when it is none. */
+export function kindOf(head: Uint8Array): Kind | undefined {
+  const [a = -1, b = -1, c = -1, d = -1] = head;
+  if (a === 0x1f && b === 0x8b && c === 8) return { name: "gzip", codec: "gzip", skip: 0, sure: usualGzip(head), family: "gzip" };
+  if (a === 0x1f && b === 0x9d && (c & 0x60) === 0 && (c & 0x1f) >= 9 && (c & 0x1f) <= 16) return unsupported("compress (LZW)", false);
+  if (a === 0x42 && b === 0x5a && c === 0x68 && d >= 0x31 && d <= 0x39 && bzip2Mark(head)) return kind("bzip2");
+  if (begins(head, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0])) return kind("xz");
+  if (begins(head, [0x28, 0xb5, 0x2f, 0xfd])) return kind("zstd");
+  if (begins(head, [0x04, 0x22, 0x4d, 0x18]) && (head[4] ?? 0) >> 6 === 1) return kind("lz4");
+  if (begins(head, [0x02, 0x21, 0x4c, 0x18])) return kind("lz4");
+  // Both Zstandard and LZ4 have these; the decoder of the former knows how to skip them.
+  if (a >= 0x50 && a <= 0x5f && b === 0x2a && c === 0x4d && d === 0x18)
+    return { name: "skippable frame", codec: "zstd", skip: 0, sure: true, family: "frames" };
+  if (begins(head, [0xff, 6, 0, 0, 0x73, 0x4e, 0x61, 0x50, 0x70, 0x59])) return unsupported("snappy", true);
+  if (a === 0x5a && b === 0x46) return zfile(head);
+  if (isLzma(head)) return { name: "lzma", codec: "lzma", skip: 0, sure: false, family: "xz" };
+  // Window size up to 32 KiB, no preset dictionary, and a multiple of 31.
+  if ((a & 15) === 8 && a >> 4 <= 7 && head.length >= 8 && ((a << 8) | b) % 31 === 0 && (b & 0x20) === 0)
+    return { name: "zlib", codec: "zlib", skip: 0, sure: false, family: "zlib" };
+  return undefined;
+}
+
+const FAMILIES: Readonly<Record<string, string>> = { lz4: "frames", zstd: "frames", lzma: "xz" };
+
+function kind(codec: CodecId): Kind {
+  return { name: codec, codec, skip: 0, sure: true, family: FAMILIES[codec] ?? codec };
+}
+
+function unsupported(name: string, sure: boolean): Kind {
+  return { name, codec: undefined, skip: 0, sure, family: name };
+}
+
+function begins(head: Uint8Array, magic: readonly number[]): boolean {
+  return magic.every((byte, index) => head[index] === byte);
+}
+
+/** No reserved flag and an operating system that exists: raw numbers hardly ever look like that. */
+function usualGzip(head: Uint8Array): boolean {
+  const [flags, system] = [head[3] ?? 255, head[9] ?? 200];
+  return (flags & 0xe0) === 0 && (system <= 13 || system === 255);
+}
+
+function bzip2Mark(head: Uint8Array): boolean {
+  const rest = head.subarray(4);
+  return begins(rest, [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]) || begins(rest, [0x17, 0x72, 0x45, 0x38, 0x50, 0x90]);
+}
+
+function zfile(head: Uint8Array): Kind | undefined {
+  const text = String.fromCharCode(...head.subarray(0, ZFILE_HEADER + 1));
+  if (!/^ZF0x[0-9a-fA-F]{1,16}L? *\S?$/.test(text.slice(0, ZFILE_HEADER)) || text.length <= ZFILE_HEADER) return undefined;
+  // Python 2 made the header one character wider.
+  return { name: "joblib's old zlib", codec: "zlib", skip: ZFILE_HEADER + (text[ZFILE_HEADER] === " " ? 1 : 0), sure: true, family: "zlib" };
+}
+
+/** The header that tools accept: possible properties, a dictionary of 2^n or 2^n + 2^(n-1) bytes, a size or none, a first byte of 0. */
+function isLzma(head: Uint8Array): boolean {
+  if (head.length < 18 || head[0]! >= 225 || head[13] !== 0) return false;
+  const view = new DataView(head.buffer, head.byteOffset, 14);
+  const dictionary = view.getUint32(1, true);
+  const high = view.getUint32(9, true);
+  const unknown = high === 0xffff_ffff && view.getUint32(5, true) === 0xffff_ffff;
+  if (!unknown && high * 2 ** 32 + view.getUint32(5, true) > LARGEST_LZMA) return false;
+  if (dictionary === 0xffff_ffff) return true;
+  const top = 2 ** (31 - Math.clz32(dictionary));
+  return dictionary >= 4096 && (dictionary === top || dictionary === top * 1.5);
+}

@@ -1,0 +1,35 @@
+import type { CodecId, Decoder } from "../../io/codec.js";
+import { gzipDecoder, zlibDecoder } from "../../io/codecs/gzip.js";
+import { inflateDecoder } from "../../io/codecs/inflate.js";
+import { lzmaDecoder } from "../../io/codecs/lzma.js";
+
+/** Plain bytes after which a start counts as proved: random bytes make a decoder fail within a few dozen. */
+const ENOUGH = 64 * 1024;
+
+const DECODERS: Readonly<Partial<Record<CodecId, () => Decoder>>> = {
+  gzip: () => gzipDecoder(inflateDecoder),
+  zlib: () => zlibDecoder(inflateDecoder),
+  lzma: lzmaDecoder,
+};
+
+/** True when `head`, the start of a file of `size` bytes, decodes: without an error, and to an end when it is all there is. */
+export function decodes(codec: CodecId, head: Uint8Array, size: number): boolean {
+  const decoder = DECODERS[codec]?.();
+  if (!decoder) return false;
+  let made = 0;
+  try {
+    decoder.push(head);
+    if (head.length >= size) decoder.end();
+    while (made < ENOUGH) {
+      const piece = decoder.pull() as Uint8Array | undefined;
+      if (!piece) break;
+      made += piece.length;
+    }
+  } catch {
+    return false;
+  }
+  return decoder.finished || (made > 0 && head.length >= MOST_TELLING) || made >= ENOUGH;
+}
+
+/** A start of this length that decodes without an error is no chance. Shorter files have to decode to their end. */
+const MOST_TELLING = 256;
