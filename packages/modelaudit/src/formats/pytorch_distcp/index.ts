@@ -9,7 +9,9 @@ export const format: Format = {
   tags: ["serialization", "archive"],
   refines: ["zip"],
   sniff: () => undefined,
-  *probe(reader) {
+  *probe(reader, look) {
+    // Behind any other extension, a loader would read one of the archives only: then the rest is hidden content.
+    if (look.extension !== ".distcp" && look.extension !== "") return undefined;
     return (yield* isSeveralArchives(reader)) ? "certain" : undefined;
   },
   load: () => import("./scanner.js"),

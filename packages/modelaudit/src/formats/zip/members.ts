@@ -7,7 +7,7 @@ import type { ScanContext } from "../../engine/context.js";
 import { Malformed, Unsupported } from "../../engine/errors.js";
 import { type ChildResult, type Work, child, read, readUpTo } from "../../engine/work.js";
 import { crc32 } from "../../io/crc32.js";
-import type { Reader } from "../../io/reader.js";
+import { type Reader, sliceReader } from "../../io/reader.js";
 import { type OpenedMember, isEncrypted, openMember, openWithNotes, storedBytes } from "./open-member.js";
 import type { ZipArchive, ZipEntry } from "./parser.js";
 import { structureFindings, strayFindings } from "./structure.js";
@@ -139,6 +139,7 @@ function* scanMember(walk: Walk, entry: ZipEntry, treatment: MemberTreatment): W
       offset: entry.headerOffset,
     };
   }
+  if (opened.leftover !== undefined) yield* checkLeftover(archive, entry, opened.leftover);
   if (treatment.role !== "probe" && !opened.problem) yield* checkCrc(entry, opened.reader);
   if (yield* containsItself(artifact, opened.reader)) {
     yield { kind: "finding", rule: "S410", args: { what: "The archive", detail: `its member ${entry.name} is the archive itself` } };
@@ -194,6 +195,14 @@ function* checkCrc(entry: ZipEntry, reader: Reader): Work<void> {
   if (entry.crc === 0 || reader.size > LARGEST_CHECKED) return;
   const found = crc32(yield* read(reader, 0, reader.size));
   if (found !== entry.crc) yield { kind: "finding", rule: "S1306", args: { name: entry.name }, offset: entry.headerOffset };
+}
+
+/** Stored bytes that no decompression reaches. */
+function* checkLeftover(archive: ZipArchive, entry: ZipEntry, offset: number): Work<void> {
+  const end = (entry.dataOffset as number) + entry.packed;
+  const result = yield* child({ name: `${entry.name} (rest)`, role: "probe", reader: sliceReader(archive.reader, offset, end), offset });
+  const severity = result.criticals ? "critical" : "warning";
+  yield { kind: "finding", rule: "S1302", severity, args: { size: end - offset, where: `behind the compressed bytes of ${entry.name}` }, offset };
 }
 
 /** True when `reader` holds the same bytes as an archive it lies in: unpacking would never end. */

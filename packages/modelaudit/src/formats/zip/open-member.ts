@@ -29,6 +29,8 @@ export interface OpenedMember {
   falselyEncrypted?: boolean;
   /** Only the start was expanded; reading further expands everything. */
   lazy?: boolean;
+  /** Offset in the archive of stored bytes behind the end of the compressed stream, where there are some. */
+  leftover?: number;
 }
 
 /**
@@ -88,7 +90,11 @@ function* unpack(entry: ZipEntry, stored: Reader, context: ScanContext): Work<Op
   // Hidden members may leave their size open; then everything there is counts, within the budget.
   const sized = entry.listed || entry.size > 0;
   const most = sized ? entry.size + BEYOND : Number.POSITIVE_INFINITY;
-  if (!sized || entry.size <= AT_ONCE) return opened(entry, yield* expand(context, codec, source, sized ? entry.size : undefined, most), sized);
+  if (!sized || entry.size <= AT_ONCE) {
+    const expanded = yield* expand(context, codec, source, sized ? entry.size : undefined, most);
+    const rest = codec === "deflate" && entry.listed && expanded.complete && expanded.consumed < stored.size;
+    return { ...opened(entry, expanded, sized), ...(rest ? { leftover: (entry.dataOffset as number) + expanded.consumed } : {}) };
+  }
   const head = yield* expand(context, codec, source, undefined, HEAD);
   if (head.complete || head.reader.size < HEAD) return opened(entry, head, true);
   return { lazy: true, reader: lazyReader(entry.size, head.reader, () => drive(expand(context, codec, source, entry.size, most))) };

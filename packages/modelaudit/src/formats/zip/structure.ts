@@ -1,6 +1,7 @@
 import type { Artifact } from "../../engine/artifact.js";
 import { type Work, child, readUpTo } from "../../engine/work.js";
 import { sliceReader } from "../../io/reader.js";
+import { isEncrypted } from "./open-member.js";
 import { nameOf } from "./records.js";
 import type { Stray, ZipArchive, ZipEntry } from "./parser.js";
 
@@ -8,6 +9,8 @@ import type { Stray, ZipArchive, ZipEntry } from "./parser.js";
 const MOST_ALIKE = 20;
 /** Line ends that an editor or a transfer appends are no hidden content. */
 const LINE_END = /^[\r\n\0]*$/;
+/** Opcodes that a pickle can begin with: each puts something on the empty stack. */
+const PICKLE_START = /^[(\]})cINSVFLKJMGXUTB\x80\x88-\x8f\x95]/;
 const WHERE: Readonly<Record<Stray["place"], string>> = {
   prefix: "in front of the first member",
   gap: "between members",
@@ -29,6 +32,10 @@ export function* structureFindings(archive: ZipArchive): Work<void> {
   }
   let differing = 0;
   for (const entry of archive.entries) {
+    if (entry.listed && entry.method === 0 && entry.packed !== entry.size && !isEncrypted(entry) && ++differing <= MOST_ALIKE) {
+      const problem = `the stored member ${entry.name} takes ${entry.packed} bytes and claims ${entry.size}`;
+      yield { kind: "finding", rule: "S902", args: { format: "ZIP", problem }, offset: entry.headerOffset };
+    }
     if (!entry.differences || ++differing > MOST_ALIKE) continue;
     const what = entry.differences.map((one) => one.field).join(", ");
     yield {
@@ -63,25 +70,24 @@ function* duplicates(archive: ZipArchive): Work<void> {
   }
 }
 
-/** Hands back what no record explains. The one line that makes a Python program of an archive is explained well enough. A text in the comment is what comments are for; anything recognised there is not. */
+/**
+ * Hands back what no record explains. The one line that makes a Python program of an archive is explained well enough. A
+ * text in the comment is what comments are for; anything recognised there is not.
+ */
 export function* strayFindings(archive: ZipArchive, artifact: Artifact): Work<void> {
   for (const stray of archive.strays) {
     const start = nameOf(yield* readUpTo(artifact.reader, stray.offset, Math.min(stray.length, 64)));
     if (stray.place === "prefix" && stray.length < 64 && /^#!\/[^\n]*python[\d.]*\n$/.test(start)) continue;
     if (stray.length <= 8 && (LINE_END.test(start) || isSpannedMark(stray, start))) continue;
-    const result = yield* child({
-      name: stray.place,
-      role: "probe",
-      reader: sliceReader(artifact.reader, stray.offset, stray.offset + stray.length),
-      offset: stray.offset,
-      // Whoever opens the file as a pickle starts at its first byte; a text pickle has no magic to be recognised by.
-      ...(stray.place === "prefix" && archive.directory && stray.offset === 0 ? { formats: ["pickle"], alsoIdentify: true } : {}),
-    });
-    if (!archive.directory || (stray.place === "comment" && !result.formats.length)) continue;
-    const polyglot = result.formats.length > 0 && !result.inconclusive;
+    const reader = sliceReader(artifact.reader, stray.offset, stray.offset + stray.length);
+    const part = { name: stray.place, role: "probe" as const, reader, offset: stray.offset };
+    let result = yield* child(part);
+    const known = result.formats;
+    // Whoever opens the file as a pickle starts at its first byte; a text pickle has no magic to be recognised by.
+    if (!known.length && stray.offset === 0 && archive.directory && PICKLE_START.test(start)) result = yield* child({ ...part, formats: ["pickle"] });
+    if (!archive.directory || (stray.place === "comment" && !known.length)) continue;
     const severity = result.criticals ? ("critical" as const) : ("warning" as const);
-    if (polyglot)
-      yield { kind: "finding", rule: "S908", severity, args: { first: result.formats.join(" and "), second: "ZIP" }, offset: stray.offset };
+    if (known.length) yield { kind: "finding", rule: "S908", severity, args: { first: known.join(" and "), second: "ZIP" }, offset: stray.offset };
     else yield { kind: "finding", rule: "S1302", severity, args: { size: stray.length, where: WHERE[stray.place] }, offset: stray.offset };
   }
 }

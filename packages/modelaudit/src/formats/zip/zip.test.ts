@@ -57,7 +57,7 @@ describe("what readers disagree on", () => {
     ["duplicate", ["S1301"], buildZip([text("a.txt"), text("a.txt", "other")])],
     ["wrong checksum", ["S1306"], buildZip([{ ...text("a.txt"), central: { crc: 1 }, local: { crc: 1 } }])],
     ["false encryption", ["S1307", "S1310"], buildZip([{ ...text("a.txt"), central: { flags: 1 } }])],
-    ["something in front", ["S1302"], buildZip([text("a.txt")], { prefix: bytesOf(1, 2, 3, 4, 5), shifted: true })],
+    ["something in front", ["S1302"], buildZip([text("a.txt")], { prefix: bytesOf(0xee, 2, 3, 4, 5), shifted: true })],
     ["something behind", ["S1302"], buildZip([text("a.txt")], { tail: bytesOf("\x01\x02\x03\x04") })],
     ["a second end", ["S1305", "S1308", "S902", "S908"], buildZip([text("a.txt")], { tail: buildZip([]) })],
     [
@@ -66,7 +66,7 @@ describe("what readers disagree on", () => {
       buildZip([text("a.txt")], { comment: Buffer.from(buildZip([text("b.txt")])).toString("latin1") }),
     ],
     ["a count that lies", ["S902"], buildZip([text("a.txt"), text("b.txt")], { count: 1 })],
-    ["a directory that points nowhere", ["S1302", "S902"], buildZip([text("a.txt")]).map((byte, at) => (at === 3 ? 9 : byte))],
+    ["a directory that points nowhere", ["S1302", "S902"], buildZip([text("a.txt")]).map((byte, at) => (at === 0 ? 0xee : byte))],
   ];
   test.each(cases)("%s", async (_, rules, bytes) => {
     const scanned = await scanBytes("a.zip", bytes);
@@ -106,6 +106,7 @@ describe("names and links that leave", () => {
 });
 
 describe("hidden content is found wherever it is", () => {
+  const deflated = { method: 8, size: 5, crc: 0x3610a686 };
   const inside: [string, Uint8Array][] = [
     ["member", buildZip([{ name: "a", data: ELF }])],
     ["deflated member", buildZip([{ name: "a", data: ELF, method: 8 }])],
@@ -130,6 +131,7 @@ describe("hidden content is found wherever it is", () => {
         { ...text("b"), streamed: true },
       ]).subarray(0, -80),
     ],
+    ["rest of a compressed member", buildZip([{ name: "a", data: bytesOf(deflateRawSync("hello"), ELF), local: deflated, central: deflated }])],
     ["folder with bytes", buildZip([{ name: "a/", data: ELF }])],
     ["archive behind other bytes", bytesOf("junk that is nothing\x01\x02", buildZip([{ name: "a", data: ELF }]))],
   ];
