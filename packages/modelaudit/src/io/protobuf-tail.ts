@@ -30,7 +30,7 @@ export function* visitFile(
     });
   } catch (error) {
     if (!(error instanceof Malformed) || error.offset < start || start === 0) throw error;
-    const field = (yield* topFields(reader, { start, end: reader.size }, 1))?.[0];
+    const [field] = yield* topFields(reader, { start, end: reader.size }, 1);
     if (field && field.wire === 2 && field.end > reader.size && messages.includes(field.number)) throw error;
     problem = error.message;
   }

@@ -91,40 +91,46 @@ function longVarint(bytes: Uint8Array, base: number, position: number, stop: num
 export type Shape = Readonly<Record<number, readonly number[]>>;
 
 /**
- * The fields at the beginning of a message, as far as `head` shows their headers. The last one may be declared longer
- * than `size`, the length of the whole message: a file that was cut short. Undefined when the bytes are no protobuf.
+ * The fields at the beginning of a message, as far as `head` shows their headers, up to the first bytes that are no field
+ * (something may be appended). The last one may be declared longer than `size`, the length of the whole message: a file
+ * that was cut short. Empty when the bytes are no protobuf.
  */
-export function leadingFields(head: Uint8Array, size: number): WireField[] | undefined {
+export function leadingFields(head: Uint8Array, size: number): WireField[] {
   const fields: WireField[] = [];
-  try {
-    for (let at = 0; at < size && (at + MAX_HEADER <= head.length || head.length === size); ) {
-      const field = wireField(head, 0, at, Number.MAX_SAFE_INTEGER);
-      if (field.wire === 3 || field.wire === 4) return undefined;
-      fields.push(field);
-      at = field.end;
-    }
-  } catch {
-    return undefined;
+  for (let at = 0; at < size && (at + MAX_HEADER <= head.length || head.length === size); ) {
+    const field = tryField(head, 0, at);
+    if (!field) break;
+    fields.push(field);
+    at = field.end;
   }
   return fields;
 }
 
 /** Like {@link leadingFields} for a whole message, skipping from header to header; gives up after `most` fields. */
-export function* topFields(reader: Reader, range: Range, most: number): Waiting<WireField[] | undefined> {
+export function* topFields(reader: Reader, range: Range, most: number): Waiting<WireField[]> {
   const fields: WireField[] = [];
   for (let at = range.start; at < range.end && fields.length < most; ) {
-    const bytes = yield* fetch(reader, at, Math.min(MAX_HEADER, range.end - at));
-    let field: WireField;
-    try {
-      field = wireField(bytes, at, at, Number.MAX_SAFE_INTEGER);
-    } catch {
-      return undefined;
-    }
-    if (field.wire === 3 || field.wire === 4) return undefined;
+    const field = tryField(yield* fetch(reader, at, Math.min(MAX_HEADER, range.end - at)), at, at);
+    if (!field) break;
     fields.push(field);
     at = field.end;
   }
   return fields;
+}
+
+function tryField(bytes: Uint8Array, base: number, at: number): WireField | undefined {
+  try {
+    const field = wireField(bytes, base, at, Number.MAX_SAFE_INTEGER);
+    return field.wire === 3 || field.wire === 4 ? undefined : field;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The fields before the first that the shape does not know. */
+export function fittingFields(fields: readonly WireField[], shape: Shape): WireField[] {
+  const end = fields.findIndex((field) => !shape[field.number]?.includes(field.wire));
+  return end < 0 ? [...fields] : fields.slice(0, end);
 }
 
 /** Whether every field is one that the shape knows. */

@@ -142,7 +142,7 @@ describe("protobuf", () => {
 describe("leading fields", () => {
   test("shows headers as far as the head reaches", () => {
     const input = protobuf([1, 8], [2, "pytorch"], [7, new Uint8Array(9000)], [8, "later"]);
-    const numbers = leadingFields(input.subarray(0, 4096), input.length)?.map((field) => [field.number, field.wire]);
+    const numbers = leadingFields(input.subarray(0, 4096), input.length).map((field) => [field.number, field.wire]);
     expect(numbers).toEqual([
       [1, 0],
       [2, 2],
@@ -150,7 +150,12 @@ describe("leading fields", () => {
     ]);
   });
 
+  test("stops where something else is appended", () => {
+    const input = bytesOf(protobuf([1, 8], [7, "graph"]), "\0\0\0appended");
+    expect(leadingFields(input, input.length).map((field) => field.number)).toEqual([1, 7]);
+  });
+
   test("gives nothing for other bytes", () => {
-    expect(leadingFields(bytesOf("PK\x03\x04", new Uint8Array(100)), 104)).toBeUndefined();
+    expect(leadingFields(bytesOf("\x7fELF", new Uint8Array(100)), 104)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import type { Confidence, Format, Glimpse } from "../../engine/format.js";
-import { type Shape, type WireField, fitsShape, leadingFields, topFields } from "../../io/protobuf-wire.js";
+import { type Shape, type WireField, fitsShape, fittingFields, leadingFields, topFields } from "../../io/protobuf-wire.js";
 
 /**
  * ONNX has no magic number: it is told by the field numbers of its messages and their wire types (0 varint, 1 and 5 fixed,
@@ -19,48 +19,50 @@ const MAX_ELEMENT_TYPE = 64;
 /** A model has one graph and a few dozen other fields; functions and settings add hundreds. */
 const FIELDS_PROBED = 10_000;
 
+/** Exporters name the file with a model's tensors so; nothing inside tells what it is. */
+export const DATA_NAME = /\.onnx[._](?:ext(?:ernal)?_)?data(?:[_.-]?\d+)?$/i;
+
 function isOrt(look: Glimpse): boolean {
   return look.size > 16 && [0x4f, 0x52, 0x54, 0x4d].every((byte, index) => look.head[4 + index] === byte);
 }
 
 /** A model that gives its version, and whose graph begins inside the head with the fields of a graph. */
-function judgeModel(fields: readonly WireField[], graphHead: (graph: WireField) => Uint8Array, size: number): Confidence | undefined {
-  if (!fitsShape(fields, MODEL)) return undefined;
+function judgeModel(look: Glimpse): Confidence | undefined {
+  const fields = fittingFields(leadingFields(look.head, look.size), MODEL);
   const version = fields.find((field) => field.number === 1);
   const graph = fields.find((field) => field.number === 7);
   if (!version || version.value < 1 || version.value > MAX_VERSION || !graph) return undefined;
-  const inner = leadingFields(graphHead(graph), graph.end - graph.start);
-  if (!inner?.length || !fitsShape(inner, GRAPH)) return undefined;
-  return graph.end <= size ? "certain" : "likely";
+  const inner = leadingFields(look.head.subarray(graph.start), graph.end - graph.start);
+  if (!inner.length || !fitsShape(inner, GRAPH)) return undefined;
+  return graph.end <= look.size ? "certain" : "likely";
 }
 
 function isTensor(fields: readonly WireField[], size: number): boolean {
   const type = fields.find((field) => field.number === 2);
   if (!type || type.value < 1 || type.value > MAX_ELEMENT_TYPE || fields.length < 2) return false;
-  return fitsShape(fields, TENSOR) && fields.every((field) => field.end <= size);
+  return fitsShape(fields, TENSOR) && fields[fields.length - 1]?.end === size;
 }
 
 export const format: Format = {
   id: "onnx",
   className: "OnnxScanner",
   description: "ONNX models and tensors, and ONNX Runtime's own ORT files",
-  extensions: [".onnx", ".ort"],
+  extensions: [".onnx", ".ort", ".pb"],
   tags: ["graph"],
   sniff(look) {
     if (isOrt(look)) return "certain";
-    const fields = leadingFields(look.head, look.size);
-    return fields && judgeModel(fields, (graph) => look.head.subarray(graph.start), look.size);
+    if (DATA_NAME.test(look.name)) return "likely";
+    return judgeModel(look);
   },
   // For a graph behind a long text, fields in another order, and tensors.
   *probe(reader, look) {
-    const whole = { start: 0, end: reader.size };
-    const fields = yield* topFields(reader, whole, FIELDS_PROBED);
-    const graph = fields?.find((field) => field.number === 7 && field.wire === 2);
-    if (fields && graph && graph.start < reader.size) {
+    const fields = yield* topFields(reader, { start: 0, end: reader.size }, FIELDS_PROBED);
+    const graph = fittingFields(fields, MODEL).find((field) => field.number === 7);
+    if (graph && graph.start < reader.size) {
       const inner = yield* topFields(reader, { start: graph.start, end: Math.min(graph.end, reader.size) }, 8);
-      if (inner?.length && fitsShape(inner, GRAPH) && (look.extension === ".onnx" || fitsShape(fields, MODEL))) return "likely";
+      if (inner.length && fitsShape(inner, GRAPH)) return "likely";
     }
-    return fields && (look.extension === ".pb" || look.extension === ".onnx") && isTensor(fields, reader.size) ? "likely" : undefined;
+    return (look.extension === ".pb" || look.extension === ".onnx") && isTensor(fields, reader.size) ? "likely" : undefined;
   },
   load: () => import("./scanner.js"),
   rules: () => import("./rules.js"),

@@ -1,3 +1,4 @@
+import type { Unexplained } from "../../io/protobuf.js";
 import type { Tail } from "../../io/protobuf-tail.js";
 import type { Range } from "../../io/waiting.js";
 
@@ -18,7 +19,7 @@ export interface Model {
   /** Graphs whose nodes feed themselves, by where they are. */
   cycles: string[];
   /** Length-delimited fields that the schema does not know. */
-  unexplained: Range[];
+  unexplained: Unexplained[];
   /** What follows the last field of the model. */
   tail?: Tail;
 }

@@ -41,7 +41,7 @@ export function* readModel(reader: Reader): Waiting<Model> {
   const tail = yield* visitFile(file, MESSAGE_FIELDS, (field) => topField(file, model, pending, field));
   if (tail) model.tail = tail;
   for (let next = pending.pop(); next; next = pending.pop()) yield* walk(file, model, next, pending);
-  model.unexplained = file.unexplained.filter((range) => range.start < (tail?.start ?? reader.size));
+  model.unexplained = file.unexplained;
   return model;
 }
 

@@ -1,8 +1,10 @@
+import { handBackRest } from "../../detectors/protobuf-rest/protobuf-rest.js";
 import type { Artifact } from "../../engine/artifact.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, readUpTo } from "../../engine/work.js";
 import { bytesReader, sliceReader } from "../../io/reader.js";
 import { leadingFields } from "../../io/protobuf-wire.js";
+import { DATA_NAME } from "./index.js";
 import { judgeExternal } from "./external.js";
 import { type Model, placeOf } from "./model.js";
 import { judgeNodes } from "./nodes.js";
@@ -13,12 +15,11 @@ import { TYPE_NAMES, elementsOf, probeTensor, sizeProblem } from "./tensors.js";
 /** What onnx 1.23 knows. */
 const NEWEST_VERSION = 14;
 const NEWEST_OPSET = 28;
-/** Ranges of unknown bytes handed back; a writer newer than this program adds a handful. */
-const RANGES_PROBED = 200;
 
 export const scanner: Scanner = {
   version: 1,
   *scan(artifact) {
+    if (DATA_NAME.test(artifact.name)) return yield* scanDataFile(artifact);
     const model = yield* readAny(artifact);
     yield* describe(model);
     yield* judgeStructure(model);
@@ -30,15 +31,22 @@ export const scanner: Scanner = {
     }
     const files = yield* judgeExternal(artifact, model.tensors);
     if (files.length) yield { kind: "metadata", key: "external_files", value: files.slice(0, 1000) };
-    yield* handBackRest(artifact, model);
+    const extra = yield* handBackRest(artifact.reader, model.unexplained, model.tail, "an ONNX model");
+    if (extra && model.tail?.problem === undefined) yield { kind: "finding", rule: "S1459", args: { bytes: extra } };
   },
 };
+
+/** Tensor data without a frame. The model's own scan looks at each tensor's place; alone, only its beginning can be. */
+function* scanDataFile({ reader }: Artifact): Work<void> {
+  yield { kind: "metadata", key: "format_variant", value: "external data" };
+  yield* child({ name: "tensor data", role: "probe", reader: sliceReader(reader, 0) });
+}
 
 function* readAny({ reader }: Artifact): Work<Model> {
   const head = yield* readUpTo(reader, 0, 64);
   if (String.fromCharCode(...head.subarray(4, 8)) === "ORTM") return yield* readOrt(reader);
   // A model has its graph in field 7 and a producer in field 2; a tensor has its element type, a number, in field 2.
-  const fields = leadingFields(head, reader.size) ?? [];
+  const fields = leadingFields(head, reader.size);
   const isTensor = fields.some((field) => field.number === 2 && field.wire === 0);
   return isTensor ? yield* readTensorFile(reader) : yield* readModel(reader);
 }
@@ -77,20 +85,5 @@ function* judgeStructure(model: Model): Work<void> {
     if (!/chat_template/i.test(key)) continue;
     const reader = bytesReader(new TextEncoder().encode(value));
     yield* child({ name: `${key}.jinja`, reader, formats: ["jinja2_template"] });
-  }
-}
-
-/** Bytes that are no known part of the model: another format may be in them. */
-function* handBackRest({ reader }: Artifact, model: Model): Work<void> {
-  const rest = model.unexplained.slice(0, RANGES_PROBED).map((range) => ({ ...range, name: `unknown field at ${range.start}` }));
-  if (model.tail) rest.push({ start: model.tail.start, end: reader.size, name: "end of file" });
-  if (!rest.length) return;
-  const bytes = rest.reduce((sum, { start, end }) => sum + end - start, 0);
-  if (model.tail?.problem === undefined) yield { kind: "finding", rule: "S1459", args: { bytes } };
-  else yield { kind: "finding", rule: "S902", args: { format: "ONNX", problem: `the bytes from ${model.tail.start} on are no part of a model` } };
-  for (const { start, end, name } of rest) {
-    const found = yield* child({ name, role: "probe", reader: sliceReader(reader, start, end), offset: start });
-    if (found.formats.length)
-      yield { kind: "finding", rule: "S908", args: { first: "an ONNX model", second: found.formats.join(" and ") }, offset: start };
   }
 }

@@ -1,7 +1,7 @@
 import { describeGraph } from "../../detectors/tensorflow/describe.js";
 import { judgeMetaGraph } from "../../detectors/tensorflow/judge-meta-graph.js";
 import { type MetaGraph, readMetaGraph } from "../../detectors/tensorflow/meta-graph.js";
-import { handBackTail } from "../../detectors/tensorflow/tail.js";
+import { handBackRest } from "../../detectors/protobuf-rest/protobuf-rest.js";
 import type { Scanner } from "../../engine/format.js";
 import { Protobuf } from "../../io/protobuf.js";
 import { visitFile } from "../../io/protobuf-tail.js";
@@ -16,6 +16,6 @@ export const scanner: Scanner = {
     yield { kind: "metadata", key: "format_variant", value: "MetaGraphDef" };
     yield* describeGraph([meta.graph], meta);
     yield* judgeMetaGraph(artifact, file, meta, false);
-    yield* handBackTail(artifact.reader, file, tail, "TensorFlow meta graph");
+    yield* handBackRest(artifact.reader, file.unexplained, tail, "a TensorFlow meta graph");
   },
 };

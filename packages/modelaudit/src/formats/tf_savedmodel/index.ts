@@ -1,5 +1,5 @@
 import type { Format } from "../../engine/format.js";
-import { fitsShape, topFields } from "../../io/protobuf-wire.js";
+import { fittingFields, topFields } from "../../io/protobuf-wire.js";
 import { isTextForm, kindOf } from "./recognise.js";
 
 export const format: Format = {
@@ -19,8 +19,8 @@ export const format: Format = {
   *probe(reader, look) {
     if (look.extension !== ".pb") return undefined;
     const fields = yield* topFields(reader, { start: 0, end: reader.size }, 1000);
-    if (!fields?.some((field) => field.wire === 2 && field.end > field.start)) return undefined;
-    return fitsShape(fields, { 1: [0, 2], 2: [2], 3: [0], 4: [2], 5: [2] }) ? "likely" : undefined;
+    const known = fittingFields(fields, { 1: [0, 2], 2: [2], 3: [0], 4: [2], 5: [2] });
+    return known.some((field) => field.wire === 2 && field.end > field.start) ? "likely" : undefined;
   },
   load: () => import("./scanner.js"),
 };

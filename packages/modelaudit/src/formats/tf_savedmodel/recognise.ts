@@ -1,4 +1,4 @@
-import { type Shape, type WireField, fitsShape, leadingFields } from "../../io/protobuf-wire.js";
+import { type Shape, type WireField, fitsShape, fittingFields, leadingFields } from "../../io/protobuf-wire.js";
 
 /** TensorFlow's messages have no magic numbers: they are told by their field numbers and wire types. */
 const SAVED_MODEL: Shape = { 1: [0], 2: [2] };
@@ -6,7 +6,6 @@ const META_GRAPH: Shape = { 1: [2], 2: [2], 3: [2], 4: [2], 5: [2], 6: [2], 7: [
 const META_INFO: Shape = { 2: [2], 3: [2], 4: [2], 5: [2], 6: [2], 7: [0], 8: [2] };
 const GRAPH: Shape = { 1: [2], 2: [2], 3: [0], 4: [2], 5: [2] };
 const NODE: Shape = { 1: [2], 2: [2], 3: [2], 4: [2], 5: [2], 6: [2], 7: [2] };
-const KERAS_METADATA: Shape = { 1: [2] };
 const KERAS_OBJECT: Shape = { 2: [0], 3: [2], 4: [2], 5: [2], 6: [2] };
 const FINGERPRINT: Shape = { 1: [0, 1], 2: [0, 1], 3: [0, 1], 4: [0, 1], 5: [0, 1], 6: [2], 7: [2] };
 
@@ -15,28 +14,27 @@ export type Kind = "saved-model" | "graph" | "meta-graph" | "keras-metadata" | "
 /** What kind of message the head begins; `size` is the length of the file. Undefined when it is none, or cannot be told from the head. */
 export function kindOf(head: Uint8Array, size: number): Kind | undefined {
   const fields = leadingFields(head, size);
-  const first = fields?.[0];
-  if (!fields || !first) return undefined;
-  const inside = (field: WireField) => leadingFields(head.subarray(field.start), field.end - field.start) ?? [];
-  if (fitsShape(fields, SAVED_MODEL) && first.number === 1 && first.value === 1) {
-    const meta = fields.find((field) => field.number === 2);
+  const first = fields[0];
+  if (!first) return undefined;
+  const inside = (field: WireField) => leadingFields(head.subarray(field.start), field.end - field.start);
+  if (first.number === 1 && first.wire === 0 && first.value === 1) {
+    const meta = fittingFields(fields, SAVED_MODEL).find((field) => field.number === 2);
     if (meta && isMetaGraph(head, meta)) return "saved-model";
   }
   if (first.number !== 1 || first.wire !== 2) return fitsShape(fields, FINGERPRINT) && size < 1024 && fields.length > 3 ? "fingerprint" : undefined;
-  if (fitsShape(fields, GRAPH) && isNode(head, first)) return "graph";
+  if (isNode(head, first)) return "graph";
   const inner = inside(first);
-  if (fitsShape(fields, KERAS_METADATA) && inner.length > 1 && fitsShape(inner, KERAS_OBJECT) && inner.some((field) => field.number === 4))
-    return "keras-metadata";
-  if (fitsShape(fields, META_GRAPH) && isMetaInfo(inner) && first.end <= size) return "meta-graph";
+  if (inner.length > 1 && fitsShape(inner, KERAS_OBJECT) && inner.some((field) => field.number === 4)) return "keras-metadata";
+  if (fittingFields(fields, META_GRAPH).length > 1 && isMetaInfo(inner)) return "meta-graph";
   return undefined;
 }
 
 function isMetaGraph(head: Uint8Array, meta: WireField): boolean {
-  const fields = leadingFields(head.subarray(meta.start), meta.end - meta.start) ?? [];
+  const fields = leadingFields(head.subarray(meta.start), meta.end - meta.start);
   const first = fields[0];
   if (!first || !fitsShape(fields, META_GRAPH)) return false;
   const start = meta.start + first.start;
-  const inner = leadingFields(head.subarray(start), first.end - first.start) ?? [];
+  const inner = leadingFields(head.subarray(start), first.end - first.start);
   return first.number === 1 ? isMetaInfo(inner) : first.number === 2 && fitsShape(inner, GRAPH);
 }
 
@@ -47,7 +45,7 @@ function isMetaInfo(fields: readonly WireField[]): boolean {
 
 /** A NodeDef: a name, then an operator, both of the characters TensorFlow allows. */
 function isNode(head: Uint8Array, field: WireField): boolean {
-  const [name, op, ...rest] = leadingFields(head.subarray(field.start), field.end - field.start) ?? [];
+  const [name, op, ...rest] = leadingFields(head.subarray(field.start), field.end - field.start);
   if (name?.number !== 1 || op?.number !== 2 || !fitsShape([name, op, ...rest], NODE)) return false;
   const textOf = (inner: WireField) => String.fromCharCode(...head.subarray(field.start + inner.start, field.start + inner.end));
   return /^[\w.\\/>-]{1,1024}$/.test(textOf(name)) && /^[A-Za-z_][\w.>]{0,254}$/.test(textOf(op));

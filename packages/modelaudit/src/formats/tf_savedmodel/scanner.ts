@@ -5,7 +5,7 @@ import { type Work, child, readUpTo } from "../../engine/work.js";
 import { UNKNOWN_USE, judgeGraph } from "../../detectors/tensorflow/judge-graph.js";
 import { judgeMetaGraph } from "../../detectors/tensorflow/judge-meta-graph.js";
 import { describeGraph } from "../../detectors/tensorflow/describe.js";
-import { handBackTail } from "../../detectors/tensorflow/tail.js";
+import { handBackRest } from "../../detectors/protobuf-rest/protobuf-rest.js";
 import { type Graph, readGraph } from "../../detectors/tensorflow/graph.js";
 import { type MetaGraph, readMetaGraph } from "../../detectors/tensorflow/meta-graph.js";
 import { Protobuf, bytes, skipped, text } from "../../io/protobuf.js";
@@ -31,7 +31,7 @@ export const scanner: Scanner = {
 /** The head did not tell: a number in field 1 is a SavedModel's version, a message there is a graph's node. */
 function guess(head: Uint8Array, size: number): "saved-model" | "graph" | undefined {
   const fields = leadingFields(head, size);
-  if (!fields?.length) return undefined;
+  if (!fields.length) return undefined;
   return fields.some((field) => field.number === 1 && field.wire === 0) || fields.every((field) => field.number === 2) ? "saved-model" : "graph";
 }
 
@@ -51,7 +51,7 @@ function* scanSavedModel(artifact: Artifact): Work<void> {
     metas[0],
   );
   for (const meta of metas) yield* judgeMetaGraph(artifact, file, meta, true);
-  yield* handBackTail(artifact.reader, file, tail, "TensorFlow SavedModel");
+  yield* handBackRest(artifact.reader, file.unexplained, tail, "a TensorFlow SavedModel");
 }
 
 function* scanGraph(artifact: Artifact): Work<void> {
@@ -66,7 +66,7 @@ function* scanGraph(artifact: Artifact): Work<void> {
   yield { kind: "metadata", key: "format_variant", value: "GraphDef" };
   yield* describeGraph([graph]);
   yield* judgeGraph(file, graph, UNKNOWN_USE);
-  yield* handBackTail(artifact.reader, file, tail, "TensorFlow graph");
+  yield* handBackRest(artifact.reader, file.unexplained, tail, "a TensorFlow graph");
 }
 
 const KERAS_OBJECT = { id: skipped(2), path: text(3), identifier: text(4), metadata: bytes(5), version: skipped(6) };
@@ -90,5 +90,5 @@ function* scanKerasMetadata({ reader }: Artifact): Work<void> {
       offset: metadata.start,
     });
   }
-  yield* handBackTail(reader, file, tail, "Keras metadata");
+  yield* handBackRest(reader, file.unexplained, tail, "Keras metadata");
 }
