@@ -8,8 +8,12 @@ import { finished } from "./session.mjs";
 
 /** Milliseconds within which an interrupted scan must end. */
 const PROMPT_END = 3000;
+/** The same when a report about 20,000 files has to be written first. */
+const PROMPT_END_WITH_REPORT = 10_000;
 /** Milliseconds to be sure that promptfoo has started the scan. */
 const UNDER_WAY = 8000;
+/** Milliseconds after which our program by itself is in the middle of a folder of many files. */
+const AMONG_FILES = 700;
 
 const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
 const schema = new URL("../../packages/modelaudit/src/report/testdata/sarif-schema-2.1.0.json", import.meta.url);
@@ -134,7 +138,25 @@ export async function checkCommandLine(session, samples) {
   });
 
   await check("an interrupt during a long scan: a quick end and no stray files", () => checkInterrupt(session, samples, "SIGINT"));
+  await check("an interrupt among many files: what was scanned is reported, and the rest is said to be missing", () =>
+    checkInterruptAmongFiles(session, samples),
+  );
   await check("a termination during a long scan: a quick end and no stray files", () => checkInterrupt(session, samples, "SIGTERM"));
+}
+
+async function checkInterruptAmongFiles(session, samples) {
+  const path = join(session.work, "interrupted.json");
+  const child = session.startModelaudit(["scan", samples.many, "--format", "json", "--output", path]);
+  const end = finished(child);
+  await new Promise((resolve) => setTimeout(resolve, AMONG_FILES));
+  assert.equal(child.exitCode, null, "the scan was over before the signal");
+  const sent = Date.now();
+  child.kill("SIGINT");
+  assertExit(await end, 2);
+  assert.ok(Date.now() - sent < PROMPT_END_WITH_REPORT, `it took ${Date.now() - sent} ms`);
+  const result = readJson(path);
+  assert.deepEqual([result.interrupted, result.success, result.verdict], [true, false, "inconclusive"]);
+  assert.ok(result.file_counts.clean > 0 && result.file_counts.inconclusive > 0);
 }
 
 async function checkInterrupt(session, samples, signal) {

@@ -1,4 +1,4 @@
-import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const text = (value) => [...Buffer.from(value, "latin1")];
@@ -14,16 +14,21 @@ const SAFE = [0x80, 4, ...text("}"), ...unicode("layers"), 0x4b, 3, ...text("s."
 /** Size of a file whose digest takes long; sparse, so it takes no room. */
 const HUGE = 64 * 2 ** 30;
 
+/** Files in a folder whose scan takes long; links to one file, so they take no room. */
+const MANY = 20_000;
+
 /** Writes the files that the checks scan below `folder`, and gives their paths. */
 export function writeSamples(folder) {
   const models = join(folder, "models");
   const clean = join(folder, "clean");
   const huge = join(folder, "huge");
-  for (const one of [models, clean, huge]) mkdirSync(one, { recursive: true });
+  const many = join(folder, "many");
+  for (const one of [models, clean, huge, many]) mkdirSync(one, { recursive: true });
   const paths = {
     models,
     clean,
     huge,
+    many,
     evil: join(models, "evil.pkl"),
     safe: join(clean, "safe.pkl"),
     second: join(clean, "weights.safetensors"),
@@ -36,6 +41,7 @@ export function writeSamples(folder) {
   writeFileSync(paths.second, safetensors(8));
   writeFileSync(paths.sparse, safetensors(HUGE, 0));
   truncateSync(paths.sparse, safetensors(HUGE, 0).length + HUGE);
+  for (let index = 0; index < MANY; index++) linkSync(paths.safe, join(many, `${index}.pkl`));
   return paths;
 }
 

@@ -23,6 +23,7 @@ export function openSession(root, promptfoo, binary) {
 
   const start = (program, words, options = {}) =>
     spawn(program, words, { cwd: places.work, env: { ...environment, ...options.env }, stdio: ["ignore", "pipe", "pipe"] });
+  const delegated = { env: { PROMPTFOO_DELEGATED: "true" } };
 
   return {
     ...places,
@@ -30,8 +31,9 @@ export function openSession(root, promptfoo, binary) {
     start: (words) => start(promptfoo.node, [promptfoo.entry, ...words]),
     /** promptfoo with these words, to its end. */
     promptfoo: (...words) => finished(start(promptfoo.node, [promptfoo.entry, ...words])),
-    /** Our program by itself, as promptfoo calls it. */
-    modelaudit: (...words) => finished(start("modelaudit", words, { env: { PROMPTFOO_DELEGATED: "true" } })),
+    /** Our program by itself, as promptfoo calls it: still running, and to its end. */
+    startModelaudit: (words) => start("modelaudit", words, delegated),
+    modelaudit: (...words) => finished(start("modelaudit", words, delegated)),
     /** Rows of promptfoo's database, newest first. */
     async rows() {
       const code = `const { DatabaseSync } = require("node:sqlite");

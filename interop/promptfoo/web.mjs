@@ -78,7 +78,7 @@ async function checkPages(samples, browserPath) {
     });
 
     await check("page: the details show the finding, why, the file and the checks, failures first", async () => {
-      await page.getByText("Security Checks").waitFor();
+      await page.getByRole("heading", { name: "Security Checks" }).waitFor();
       for (const shown of [/posix\.system/, "evil.pkl", "Critical Issues"]) await page.getByText(shown).first().waitFor();
       const firstRow = page.locator("table tbody tr").first();
       for (const shown of ["Failed", "critical"]) await firstRow.getByText(shown, { exact: true }).waitFor();

@@ -19,8 +19,8 @@ export interface RunOptions extends Selection {
   /** Paths or file URLs of modules that export `formats: Format[]`. */
   plugins?: readonly string[];
   dryRun?: boolean;
-  /** Compute digests and the content hash, which reads every file whole. */
-  hash?: boolean;
+  /** Compute SHA-256 digests and the content hash, which reads every file whole. `all`: MD5, SHA-1 and SHA-512 too. */
+  hash?: boolean | "all";
   signal?: AbortSignal;
   /** Keep a record of every part, also of raw data that is only skipped over; for listings. */
   keepAll?: boolean;
@@ -83,7 +83,7 @@ export async function run(paths: readonly string[], options: RunOptions = {}): P
   };
   if (options.hash && !options.dryRun) {
     const { addDigests } = await import("./node/digests.js");
-    await addDigests(report, options.signal);
+    await addDigests(report, options.signal, options.hash === "all");
   }
   return report;
 }

@@ -60,7 +60,7 @@ export async function run(words: string[]): Promise<number> {
   const stop = interruption(progress);
   const report = await runScan(parsed.operands, {
     policy: { trust: options.trust ?? [], blacklist: options.blacklist ?? [], strict: options.strict ?? false },
-    hash: options.hash === true || options.sbom !== undefined || format === "sarif" || (format === "json" && delegated),
+    hash: options.hash ? "all" : options.sbom !== undefined || format === "sarif" || (format === "json" && delegated),
     signal: stop.signal,
     arguments: words,
     onStart: (files, bytes) => progress.start(files, bytes),

@@ -23,6 +23,7 @@ type Digests = NonNullable<FileReport["digests"]>;
  */
 export async function addDigests(report: Report, signal?: AbortSignal, all = false): Promise<void> {
   for (const file of report.files) {
+    if (signal?.aborted) break;
     if (file.records[0]?.gaps.some((gap) => NOT_TO_OPEN.has(gap.reason))) continue;
     const digests = await fileDigests(file, all ? ALGORITHMS : ALGORITHMS.slice(0, 1), signal);
     if (digests) file.digests = digests;
@@ -35,7 +36,7 @@ export async function addDigests(report: Report, signal?: AbortSignal, all = fal
  * SHA-256 over the sorted, concatenated hex SHA-256 of the files: the same for the same contents, whatever the order,
  * the names or the flags. Undefined when there is no file or one of them was not hashed.
  */
-export function contentHash(files: readonly FileReport[]): string | undefined {
+function contentHash(files: readonly FileReport[]): string | undefined {
   const hashes = files.flatMap((file) => (file.digests ? [file.digests.sha256] : []));
   if (!hashes.length || hashes.length < files.length) return undefined;
   return createHash("sha256").update(hashes.sort().join("")).digest("hex");

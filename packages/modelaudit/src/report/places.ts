@@ -27,7 +27,7 @@ export function memberPath(record: ArtifactRecord): string {
 }
 
 /** Where in its artifact a finding is, for people: `layers[3].config, byte 45`. Empty for the artifact as a whole. */
-export function spotText({ finding }: PlacedFinding): string {
+function spotText({ finding }: PlacedFinding): string {
   const parts: string[] = [];
   if (finding.at !== undefined) parts.push(printable(finding.at));
   if (finding.line !== undefined)
