@@ -69,7 +69,7 @@ function builds(call: Call, value: Value | undefined): readonly Problem[] {
   const target = call.judge.resolve(value);
   if (target.kind === "reported" || target.kind === "code") return OK;
   if (target.kind !== "name") return wrong(`${show(value, 1)} is no class`, "critical");
-  call.judge.named({ module: target.module, name: target.name, how: "built", offset: call.offset, args: call.args });
+  call.judge.named({ module: target.module, name: target.name, how: "built", offset: call.offset, args: undefined });
   return OK;
 }
 
@@ -152,10 +152,17 @@ const getattr: CallRule = (call) => {
 /** numpy: _reconstruct(class, shape, type code). The class's own `__new__` gets the rest. */
 const reconstruct: CallRule = (call) => {
   const [cls, shape] = call.args;
-  const size = isTuple(shape) ? shape.items.reduce((product, side) => product * (isNumber(side) ? Number(side.value) : 1), 1) : 0;
-  if (size > LARGEST_ALLOCATION) return [{ kind: "allocation", amount: `an array of ${size} items` }];
-  return builds(call, cls);
+  return [...tooLarge(shape), ...builds(call, cls)];
 };
+
+function tooLarge(shape: Value | undefined): readonly Problem[] {
+  const sides = isTuple(shape) ? shape.items : shape ? [shape] : [];
+  const size = sides.reduce((product, side) => product * (isNumber(side) ? Number(side.value) : 1), 1);
+  return sides.length && size > LARGEST_ALLOCATION ? [{ kind: "allocation", amount: `an array of ${size} items` }] : OK;
+}
+
+/** numpy.ndarray(shape, ...): uninitialised memory of that shape. */
+const arrayOf: CallRule = ({ args }) => tooLarge(args[0]);
 
 /** A type code (`f8`, `<U12`, `V16`, `datetime64[ns]`) or a scalar class. Old NumPy evaluates other texts. */
 const DTYPE = /^[<>|=]?[?A-Za-z][A-Za-z0-9_]*(?:\[[0-9A-Za-z/]*\])?$/;
@@ -389,8 +396,7 @@ const RULES: Readonly<Record<string, CallRule>> = {
   "numpy.random._pickle.__bit_generator_ctor": randomConstructor,
   "numpy.random.mtrand.__RandomState_ctor": randomConstructor,
   "numpy.random.__RandomState_ctor": randomConstructor,
-  "numpy.ndarray": (call) =>
-    reconstruct({ ...call, args: [{ kind: "global", module: "numpy", name: "ndarray", offset: call.offset, protocol: 4 }, ...call.args] }),
+  "numpy.ndarray": arrayOf,
   "torch.storage._load_from_bytes": storageBytes,
   "torch._tensor._rebuild_from_type_v2": rebuildFromType,
   "torch._tensor._rebuild_from_type": rebuildFromType,

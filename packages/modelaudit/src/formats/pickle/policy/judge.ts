@@ -20,6 +20,9 @@ const MOST_JUDGEMENTS = 200;
 /** Callables are resolved through this many nested getattr, partial and type helpers. */
 const DEEPEST_CALLEE = 16;
 
+/** `_rebuild_from_type_v2` names a function and its arguments inside its own; writers nest it once. */
+const DEEPEST_CALL = 16;
+
 /** What a value is when it is called. */
 export type Target =
   | { kind: "name"; module: string; name: string }
@@ -57,6 +60,7 @@ export class Judge {
   /** Imports by canonical name, with how the name was used. */
   private readonly imports = new Map<string, { global: Global; used: boolean }>();
   private readonly walked = new Set<Value>();
+  private depth = 0;
 
   constructor(load: LoadContext) {
     this.load = load;
@@ -329,8 +333,13 @@ export class Judge {
       return true;
     }
     const key = `${verdict.module}.${verdict.name}`;
-    const rule = callRule(verdict.module, verdict.name);
+    // A class that another function makes an object of gets its arguments from that function, whose rule has judged them.
+    const rule = how === "built" && args === undefined ? undefined : callRule(verdict.module, verdict.name);
     if (!rule) return false;
+    if (++this.depth > DEEPEST_CALL) {
+      this.say("S1243", "critical", offset, { what: "calls nested in the arguments of calls" });
+      return true;
+    }
     let alarming = false;
     const problems = rule({
       judge: this,
@@ -346,6 +355,7 @@ export class Judge {
       if (problem.kind === "arguments") this.say("S1240", problem.severity ?? "warning", offset, { callable, evidence, why: problem.why });
       else this.say("S1242", "warning", offset, { callable: key, evidence, amount: problem.amount });
     }
+    this.depth--;
     return alarming;
   }
 
