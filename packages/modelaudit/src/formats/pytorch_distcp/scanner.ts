@@ -24,7 +24,13 @@ export const scanner: Scanner = {
       yield* child({ name: `archive ${index}`, reader: sliceReader(reader, start, stop), offset: start });
     }
     if (end === 0) return;
-    yield { kind: "finding", rule: "S902", args: { format: "distributed checkpoint", problem: `its first ${end} bytes are no archive` }, offset: 0, length: end };
+    yield {
+      kind: "finding",
+      rule: "S902",
+      args: { format: "distributed checkpoint", problem: `its first ${end} bytes are no archive` },
+      offset: 0,
+      length: end,
+    };
     yield* child({ name: "start", role: "probe", reader: sliceReader(reader, 0, end), offset: 0 });
   },
 };
