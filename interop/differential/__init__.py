@@ -1,0 +1,1 @@
+"""What the differential test of pickles is made of."""

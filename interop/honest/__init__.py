@@ -1,0 +1,1 @@
+"""Writers of honest model files, one module per library. Each has `write(folder: Folder)`."""
