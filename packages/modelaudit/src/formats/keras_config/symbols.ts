@@ -1,5 +1,5 @@
 import type { Severity } from "../../findings/severity.js";
-const judgeReference = (m: string, _n: string, _h: string, _l: object): { severity: string } | undefined => (/^(os|posix|subprocess|builtins|sys)\b/.test(m) ? { severity: "critical" } : undefined);
+import { judgeReference } from "../pickle/policy/reference.js";
 
 /** What importing and building a symbol named in a config would mean. */
 export interface SymbolVerdict {
