@@ -24,7 +24,7 @@ export function kindOf(head: Uint8Array, size: number): Kind | undefined {
   if (first.number !== 1 || first.wire !== 2) return fitsShape(fields, FINGERPRINT) && size < 1024 && fields.length > 3 ? "fingerprint" : undefined;
   if (isNode(head, first)) return "graph";
   const inner = inside(first);
-  if (inner.length > 1 && fitsShape(inner, KERAS_OBJECT) && inner.some((field) => field.number === 4)) return "keras-metadata";
+  if (fitsShape(inner, KERAS_OBJECT) && isKerasObject(head, first, inner)) return "keras-metadata";
   if (fittingFields(fields, META_GRAPH).length > 1 && isMetaInfo(inner)) return "meta-graph";
   return undefined;
 }
@@ -41,6 +41,13 @@ function isMetaGraph(head: Uint8Array, meta: WireField): boolean {
 /** A MetaInfoDef; its field 1 is never written, and would make it look like many another message. */
 function isMetaInfo(fields: readonly WireField[]): boolean {
   return fields.length > 0 && fitsShape(fields, META_INFO);
+}
+
+/** A SavedObject of Keras: its identifier says so. */
+function isKerasObject(head: Uint8Array, object: WireField, inner: readonly WireField[]): boolean {
+  const identifier = inner.find((field) => field.number === 4);
+  const start = object.start + (identifier?.start ?? 0);
+  return identifier !== undefined && String.fromCharCode(...head.subarray(start, start + 9)) === "_tf_keras";
 }
 
 /** A NodeDef: a name, then an operator, both of the characters TensorFlow allows. */

@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { protobuf } from "../../../test/protobuf-bytes.js";
+import { bytesOf, scanBytes } from "../../../test/scan-bytes.js";
+
+const testdata = new URL("./testdata/", import.meta.url);
+const golden = new Uint8Array(readFileSync(new URL("model.meta", testdata)));
+const facts = JSON.parse(readFileSync(new URL("facts.json", testdata), "utf8")) as Record<string, object>;
+
+const node = (op: string) => protobuf([1, protobuf([1, "n"], [2, op])]);
+const info = protobuf([4, "train"], [5, "2.21.0"]);
+
+test("what a saver wrote is clean, and its nodes are all counted", async () => {
+  const scanned = await scanBytes("model.ckpt.meta", golden);
+  expect([scanned.outcome, scanned.rules]).toEqual(["clean", []]);
+  expect(scanned.records[0]?.formats).toEqual(["tf_metagraph"]);
+  expect(scanned.records[0]?.metadata).toMatchObject(facts["model.meta"] as object);
+});
+
+test.each([
+  ["with its info first", protobuf([1, info], [2, node("PyFunc")])],
+  ["without info", protobuf([2, node("PyFunc")])],
+  ["with its graph last", protobuf([3, protobuf([1, "save/Const:0"])], [1, info], [2, node("PyFunc")])],
+  ["with a graph seen twice", protobuf([1, info], [2, node("NoOp")], [2, node("PyFunc")])],
+])("PyFunc is found %s", async (_, bytes) => {
+  const scanned = await scanBytes("x.meta", bytes);
+  expect(scanned.rules).toEqual(["S1430"]);
+});
+
+test("cut short it is inconclusive, with something appended an alarm", async () => {
+  expect((await scanBytes("x.meta", golden.subarray(0, golden.length - 9))).outcome).toBe("inconclusive");
+  expect((await scanBytes("x.meta", bytesOf(golden, "\0\0 appended"))).rules).toEqual(["S902"]);
+});
