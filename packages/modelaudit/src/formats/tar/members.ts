@@ -7,7 +7,7 @@ import type { ScanContext } from "../../engine/context.js";
 import { Malformed } from "../../engine/errors.js";
 import { type Work, child } from "../../engine/work.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
-import { LinkTree } from "./links.js";
+import { LinkTree } from "../../detectors/archive/links.js";
 import { type TarArchive, type TarEntry, openTarMember } from "./parser.js";
 
 /** What the owner of a TAR knows of one member; as for ZIP, see docs/formats.md. */
