@@ -124,6 +124,7 @@ export const RULE_SEVERITIES: Readonly<Record<string, Severity>> = {
   S1326: "warning",
   S1327: "info",
   S1330: "warning",
+  S1331: "warning",
   S1350: "critical",
   S1351: "warning",
   S1352: "warning",

@@ -25,6 +25,7 @@ import { format as pytorch_tar } from "./pytorch_tar/index.js";
 import { format as pytorch_zip } from "./pytorch_zip/index.js";
 import { format as rar } from "./rar/index.js";
 import { format as safetensors } from "./safetensors/index.js";
+import { format as sevenzip } from "./sevenzip/index.js";
 import { format as skops } from "./skops/index.js";
 import { format as tar } from "./tar/index.js";
 import { format as text } from "./text/index.js";
@@ -38,4 +39,4 @@ import { format as torchserve_mar } from "./torchserve_mar/index.js";
 import { format as zip } from "./zip/index.js";
 
 /** Every format this program knows. */
-export const FORMATS: readonly Format[] = [compressed, data, executable, executorch, gguf, jinja2_template, joblib, keras_config, keras_h5, keras_zip, llamafile, manifest, nemo, numpy, oci_layer, onnx, pickle, python_package, python_source, pytorch_binary, pytorch_distcp, pytorch_tar, pytorch_zip, rar, safetensors, skops, tar, text, tf_checkpoint, tf_metagraph, tf_savedmodel, tflite, torch7, torchscript_code, torchserve_mar, zip];
+export const FORMATS: readonly Format[] = [compressed, data, executable, executorch, gguf, jinja2_template, joblib, keras_config, keras_h5, keras_zip, llamafile, manifest, nemo, numpy, oci_layer, onnx, pickle, python_package, python_source, pytorch_binary, pytorch_distcp, pytorch_tar, pytorch_zip, rar, safetensors, sevenzip, skops, tar, text, tf_checkpoint, tf_metagraph, tf_savedmodel, tflite, torch7, torchscript_code, torchserve_mar, zip];

@@ -11,7 +11,9 @@ export const format: Format = {
   tags: ["graph", "quick", "layers"],
   sniff: ({ head }) => ([...SIGNATURE].every((letter, index) => head[index] === letter.charCodeAt(0)) ? "certain" : undefined),
   // A user block may stand before the signature, at 512, 1024, 2048…
-  *probe(reader) {
+  *probe(reader, look) {
+    // The places where a user block may end double in distance: to see them all, a large compressed member would be expanded.
+    if (look.hints.lazy === true) return undefined;
     return reader.size > 512 && (yield* findSuperblock(reader)) !== undefined ? "certain" : undefined;
   },
   load: () => import("./scanner.js"),

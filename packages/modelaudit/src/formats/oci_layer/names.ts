@@ -1,6 +1,11 @@
 /** A blob is named by its digest: 64 hex digits, or as ollama writes it with the algorithm in front. */
 export function isBlobName(name: string): boolean {
-  return /^(?:sha256-)?[0-9a-f]{64}$/.test(name);
+  return /(?:^|[\\/])(?:sha256-)?[0-9a-f]{64}$/.test(name);
+}
+
+/** The digest a blob's name states, as hex digits. */
+export function digestOf(name: string): string {
+  return name.slice(-64);
 }
 
 /** Where a layout keeps the blob of a digest, seen from the layout's root; undefined for an algorithm that is not known. */

@@ -8,7 +8,7 @@ import { Sha256 } from "../../io/sha256.js";
 import { tarHeader } from "../tar/header.js";
 import { scanTarMembers } from "../tar/members.js";
 import { readTar } from "../tar/parser.js";
-import { blobPath, isBlobName } from "./names.js";
+import { blobPath, digestOf, isBlobName } from "./names.js";
 import { type Descriptor, readDocument } from "./parser.js";
 
 /** Documents of an image are some kilobytes; a manifest of 4 MiB is the most that registries accept. */
@@ -29,8 +29,9 @@ export const scanner: Scanner = {
 
 function* scanLayer(artifact: Artifact, head: Uint8Array, context: ScanContext): Work<void> {
   const image = yield* isInImage(artifact);
-  const hex = artifact.name.replace(/^sha256-/, "");
-  if (isBlobName(artifact.name)) yield* checkDigest(artifact.reader, hex, context);
+  // Elsewhere such a name may be the hash of anything, and what was expanded from a blob is not the blob.
+  const isBlob = isBlobName(artifact.name) && artifact.hints.compression === undefined && (image || artifact.name.includes("sha256-"));
+  if (isBlob) yield* checkDigest(artifact.reader, digestOf(artifact.name), context);
   const code = image ? { codeExpected: true } : {};
   if (tarHeader(head))
     return void (yield* scanTarMembers(yield* readTar(artifact.reader, context), artifact, context, () => ({ hints: code }), image));

@@ -16,8 +16,9 @@ export const format: Format = {
   tags: ["weights"],
   // A shard is tensor data from its first byte to its last: only its name and its index tell what it is.
   sniff: (look) => (SHARD_NAME.test(look.name) ? "likely" : undefined),
-  *probe(reader) {
-    if (reader.size < SMALLEST_TABLE) return undefined;
+  *probe(reader, look) {
+    // An index is small: a large compressed member, whose end costs all of its expansion, is none.
+    if (look.hints.lazy === true || reader.size < SMALLEST_TABLE) return undefined;
     const end = yield* readUpTo(reader, reader.size - 8, 8);
     return TABLE_MAGIC.every((byte, index) => end[index] === byte) ? "certain" : undefined;
   },
