@@ -22,6 +22,7 @@ test.each([
   ["_target_: torch.nn.Linear.__init__.__globals__", "S1258 0._target_"],
   ["target: os.system", "S1258 0.target"],
   ["_TARGET_: os.system", "S1258 0._TARGET_"],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: an interpolation of OmegaConf's.
   ["_target_: ${x.y}", "S1260 0._target_"],
   ["_target_: evil_package.run", "S1259 0._target_"],
   ["_target_: transformers.AutoModel.from_pretrained\ntrust_remote_code: true", "S1261 0._target_"],

@@ -83,7 +83,8 @@ function program(data: Uint8Array, options: { id?: string; operator?: string; si
 }
 
 const DATA = bytesOf("XH00", new Uint8Array(60));
-const ELF = bytesOf("\x7fELF\x02\x01\x01", new Uint8Array(9), 3, 0, 62, 0, 1, 0, 0, 0, new Uint8Array(40));
+/** A header of a 64-bit library with one program header. */
+const ELF = bytesOf("\x7fELF\x02\x01\x01", new Uint8Array(9), "\x03\0\x3e\0\x01\0\0\0", new Uint8Array(28), "\x40\0\x38\0\x01\0", new Uint8Array(70));
 
 test("an honest program is clean", async () => {
   const scanned = await scanBytes("a.pte", program(DATA));

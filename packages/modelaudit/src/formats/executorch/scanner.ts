@@ -11,7 +11,9 @@ const DELEGATES: ReadonlySet<string> = new Set(
   ),
 );
 const NAMESPACES: ReadonlySet<string> = new Set(
-  "aten dim_order_ops quantized_decomposed cadence executorch_prim et_vk torchao llama quantized qaisw arm coreml xnnpack mps prims _test higher_order custom sdpa cortex_m auto_functionalized".split(" "),
+  "aten dim_order_ops quantized_decomposed cadence executorch_prim et_vk torchao llama quantized qaisw arm coreml xnnpack mps prims _test higher_order custom sdpa cortex_m auto_functionalized".split(
+    " ",
+  ),
 );
 /** Findings of one kind in one program. */
 const KEPT = 20;
@@ -30,7 +32,8 @@ export const scanner: Scanner = {
     yield { kind: "metadata", key: "methods", value: program.plans };
     yield { kind: "metadata", key: "operators", value: program.operators.size };
     yield { kind: "metadata", key: "delegates", value: [...new Set(program.delegates.map(({ id }) => id))] };
-    for (const problem of program.problems.slice(0, KEPT)) yield { kind: "finding", rule: "S902", args: { format: "ExecuTorch", problem }, at: problem };
+    for (const problem of program.problems.slice(0, KEPT))
+      yield { kind: "finding", rule: "S902", args: { format: "ExecuTorch", problem }, at: problem };
     yield* judgeNames(program);
     for (const delegate of program.delegates) yield* judgeData(delegate, reader);
     yield* accountFor(program, reader);
@@ -38,7 +41,8 @@ export const scanner: Scanner = {
 };
 
 function* judgeNames({ delegates, operators }: Program): Work<void> {
-  for (const id of new Set(delegates.map((delegate) => delegate.id))) if (!DELEGATES.has(id)) yield { kind: "finding", rule: "S1286", args: { id }, at: id };
+  for (const id of new Set(delegates.map((delegate) => delegate.id)))
+    if (!DELEGATES.has(id)) yield { kind: "finding", rule: "S1286", args: { id }, at: id };
   const namespaces = new Set([...operators].map((name) => (name.includes("::") ? (name.split("::")[0] as string) : "")));
   for (const namespace of [...namespaces].slice(0, KEPT)) {
     if (namespace && !NAMESPACES.has(namespace)) yield { kind: "finding", rule: "S1287", args: { namespace }, at: namespace };
@@ -52,7 +56,8 @@ function* judgeData({ id, data }: Delegate, reader: Reader): Work<void> {
   const hidden = { name: `data of ${id}`, role: "probe", reader: sliceReader(reader, data.start, data.end), offset: data.start } as const;
   const { formats } = yield* child({ ...hidden, hints: { codeExpected: true } });
   // Apple's and Qualcomm's compilers do give archives.
-  if (formats.length && !formats.includes("zip")) yield { kind: "finding", rule: "S1285", args: { id, kind: formats.join(" and ") }, offset: data.start };
+  if (formats.length && !formats.includes("zip"))
+    yield { kind: "finding", rule: "S1285", args: { id, kind: formats.join(" and ") }, offset: data.start };
 }
 
 /** What lies between and behind the program and its segments is padding, or else something hidden. */
@@ -83,7 +88,13 @@ function* scanBundle(reader: Reader): Work<void> {
     yield { kind: "incomplete", reason: "no-program", message: "The bundle holds no program." };
     return;
   }
-  yield* child({ name: "program", formats: ["executorch"], alsoIdentify: true, reader: sliceReader(reader, program.start, program.end), offset: program.start });
+  yield* child({
+    name: "program",
+    formats: ["executorch"],
+    alsoIdentify: true,
+    reader: sliceReader(reader, program.start, program.end),
+    offset: program.start,
+  });
 }
 
 /** Tensor data apart from its program: `FH01` at byte 8, u32 length, u64 where the tables begin and their size, u64 where the data begins and its size. */

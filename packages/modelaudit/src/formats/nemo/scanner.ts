@@ -17,7 +17,12 @@ export const scanner: Scanner = {
       const reader = openTarMember(archive, entry);
       const place = { offset: entry.dataOffset };
       if (reader.size > LONGEST_CONFIG) {
-        yield { kind: "incomplete", reason: "large-config", message: `The config ${entry.name} is ${reader.size} bytes long and was not read.`, ...place };
+        yield {
+          kind: "incomplete",
+          reason: "large-config",
+          message: `The config ${entry.name} is ${reader.size} bytes long and was not read.`,
+          ...place,
+        };
         continue;
       }
       const { values, pythonTags, problem } = yield* parseYaml(new TextDecoder().decode(yield* read(reader, 0, reader.size)));

@@ -5,7 +5,8 @@ import { read } from "../../engine/work.js";
 /** PEP 263: one of the first two lines may name the encoding. */
 const COOKIE = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/;
 /** Encodings that leave ASCII as it is. In others a comment may decode to code. */
-const PLAIN = /^(?:utf-?8(?:-sig)?|u8|(?:us-?)?ascii|646|latin-?1|l1|iso-?8859-?\d+|cp\d+|windows-?\d+|koi8-?\w|euc-?\w+|gbk?|gb18030|gb2312|big5|shift-?jis|sjis|mac-?\w+)$/;
+const PLAIN =
+  /^(?:utf-?8(?:-sig)?|u8|(?:us-?)?ascii|646|latin-?1|l1|iso-?8859-?\d+|cp\d+|windows-?\d+|koi8-?\w|euc-?\w+|gbk?|gb18030|gb2312|big5|shift-?jis|sjis|mac-?\w+)$/;
 
 export const scanner: Scanner = {
   version: 1,

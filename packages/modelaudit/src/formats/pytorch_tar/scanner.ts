@@ -10,7 +10,14 @@ import { openTarMember, readTar } from "../tar/parser.js";
 
 /** Bytes per item of the storages there were, by class name. */
 const ITEM_BYTES: Readonly<Record<string, number>> = {
-  DoubleStorage: 8, FloatStorage: 4, HalfStorage: 2, LongStorage: 8, IntStorage: 4, ShortStorage: 2, CharStorage: 1, ByteStorage: 1,
+  DoubleStorage: 8,
+  FloatStorage: 4,
+  HalfStorage: 2,
+  LongStorage: 8,
+  IntStorage: 4,
+  ShortStorage: 2,
+  CharStorage: 1,
+  ByteStorage: 1,
 };
 const MOST_DIMENSIONS = 64;
 const HINTS = { loader: "torch" };
@@ -48,7 +55,13 @@ function* scanParts(name: string, reader: Reader, skip: Skip, context: ScanConte
     const stream = yield* readStream(reader, at, { tick: () => context.budget.checkTime() });
     const follow = left === undefined || left === 0 || !stream.complete ? stream.end : yield* skip(reader, stream);
     const known = stream.complete && follow !== undefined && follow <= reader.size;
-    yield* child({ name: `${name} at ${at}`, formats: ["pickle"], reader: sliceReader(reader, at, known ? stream.end : reader.size), offset: at, hints: HINTS });
+    yield* child({
+      name: `${name} at ${at}`,
+      formats: ["pickle"],
+      reader: sliceReader(reader, at, known ? stream.end : reader.size),
+      offset: at,
+      hints: HINTS,
+    });
     if (!known) return;
     if (left === undefined) left = countOf(stream.result);
     else if (left > 0) left--;

@@ -10,7 +10,8 @@ const SHOWN = 100;
 /** What a symbolic size looks like: names, numbers, arithmetic, comparisons, and sympy's own functions. */
 const PLAIN_EXPRESSION = /^[\w\s+\-*/%(),.<>=!&|~^]*$/;
 /** Names that sympy would look up among Python's, or attributes that lead out of its own. */
-const SUSPECT_NAME = /__|\b(?:eval|exec|open|compile|import|getattr|setattr|globals|locals|vars|lambda|os|sys|subprocess|breakpoint|input|builtins|exit|quit|help)\b|[A-Za-z_)]\s*\.\s*[A-Za-z_]/;
+const SUSPECT_NAME =
+  /__|\b(?:eval|exec|open|compile|import|getattr|setattr|globals|locals|vars|lambda|os|sys|subprocess|breakpoint|input|builtins|exit|quit|help)\b|[A-Za-z_)]\s*\.\s*[A-Za-z_]/;
 
 /** Judges the graph of an exported program: its symbolic sizes are handed to sympy, which evaluates text. */
 export function* judgeProgram(bytes: Uint8Array, part: string): Work<void> {

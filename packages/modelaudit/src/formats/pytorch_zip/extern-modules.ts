@@ -4,7 +4,8 @@ import type { Work } from "../../engine/work.js";
  * Modules that packaged code has no business to take from the host: commands, native code, connections. `os`, `shutil`
  * and the like stand in honest lists too, for paths; what the code does with them is judged in the sources.
  */
-const SUSPECT = /^(?:posix|nt|subprocess|_posixsubprocess|pty|ctypes|_ctypes|cffi|socket|_socket|socketserver|ftplib|smtplib|telnetlib|paramiko|runpy|code|codeop|marshal|webbrowser)(?:\.|$)/;
+const SUSPECT =
+  /^(?:posix|nt|subprocess|_posixsubprocess|pty|ctypes|_ctypes|cffi|socket|_socket|socketserver|ftplib|smtplib|telnetlib|paramiko|runpy|code|codeop|marshal|webbrowser)(?:\.|$)/;
 
 /** Judges the list of modules that packaged code imports from the host, one a line. */
 export function* judgeExterns(text: string): Work<void> {

@@ -40,7 +40,12 @@ export type MemberKind = "pickle" | "code" | "source" | "storage" | "note" | "pr
 
 /** Tells what a member is by its place, as PyTorch does. `part` comes from {@link within}. */
 export function memberKind(part: string, layout: Layout): MemberKind {
-  if (/^(?:version|byteorder|\.format_version|\.storage_alignment|archive_format|archive_version|\.data\/(?:version|serialization_id|python_version|extern_modules))$/.test(part)) return "note";
+  if (
+    /^(?:version|byteorder|\.format_version|\.storage_alignment|archive_format|archive_version|\.data\/(?:version|serialization_id|python_version|extern_modules))$/.test(
+      part,
+    )
+  )
+    return "note";
   if (/\.debug_pkl$|(?:^|\/)[^/]+\.pkl$/.test(part)) return "pickle";
   if (/^(?:data|constants|traced_inputs|tensors|xl_model_weights)\/\d+$|^\.data\/[^/]+\.storage$/.test(part)) return "storage";
   if (layout.kind === "export") {

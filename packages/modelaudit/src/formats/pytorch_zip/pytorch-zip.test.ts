@@ -11,15 +11,21 @@ const PLAIN = "\x80\x02}q\0.";
 const storage = (items: number, key = "0") =>
   `\x80\x02(X\x07\0\0\0storagectorch\nFloatStorage\nX\x01\0\0\0${key}X\x03\0\0\0cpuK${String.fromCharCode(items)}tQ0N.`;
 const archive = (...parts: (ZipPart | [string, string])[]) =>
-  buildZip([...parts.map((part) => (Array.isArray(part) ? { name: part[0], data: part[1], streamed: true } : part)), { name: "m/version", data: "3\n" }]);
+  buildZip([
+    ...parts.map((part) => (Array.isArray(part) ? { name: part[0], data: part[1], streamed: true } : part)),
+    { name: "m/version", data: "3\n" },
+  ]);
 
-test.each(["state_dict.pt", "module.pt", "views.pt", "script.pt", "trace.pt", "lite.ptl", "package.pt", "export.pt2"])("%s, saved by PyTorch, is clean under any name", async (name) => {
-  for (const file of [name, "model", "weights.bin"]) {
-    const scanned = await scanBytes(file, golden(name));
-    expect([scanned.outcome, scanned.rules]).toEqual(["clean", []]);
-    expect(scanned.records[0]?.scanners).toEqual(["pytorch_zip"]);
-  }
-});
+test.each(["state_dict.pt", "module.pt", "views.pt", "script.pt", "trace.pt", "lite.ptl", "package.pt", "export.pt2"])(
+  "%s, saved by PyTorch, is clean under any name",
+  async (name) => {
+    for (const file of [name, "model", "weights.bin"]) {
+      const scanned = await scanBytes(file, golden(name));
+      expect([scanned.outcome, scanned.rules]).toEqual(["clean", []]);
+      expect(scanned.records[0]?.scanners).toEqual(["pytorch_zip"]);
+    }
+  },
+);
 
 test.each([".metadata", "__0_0.distcp"])("the %s of a distributed checkpoint is clean", async (name) => {
   expect(await scanBytes(name, golden(`distributed/${name}`))).toMatchObject({ outcome: "clean", rules: [] });
@@ -37,7 +43,16 @@ test.each([
   ["one whose local flags lie", archive({ name: "m/data.pkl", data: HOSTILE, local: { flags: 0x41 } })],
   ["one that is not in the directory", archive(["m/data.pkl", PLAIN], { name: "m/hidden.pkl", data: HOSTILE, listed: false })],
   ["one outside of the root", archive(["m/data.pkl", PLAIN], ["n/data.pkl", HOSTILE])],
-  ["one in front of the archive", buildZip([{ name: "m/data.pkl", data: PLAIN }, { name: "m/version", data: "3\n" }], { prefix: bytesOf(HOSTILE) })],
+  [
+    "one in front of the archive",
+    buildZip(
+      [
+        { name: "m/data.pkl", data: PLAIN },
+        { name: "m/version", data: "3\n" },
+      ],
+      { prefix: bytesOf(HOSTILE) },
+    ),
+  ],
   ["TorchScript constants", archive(["m/data.pkl", PLAIN], ["m/constants.pkl", HOSTILE])],
   ["bytecode", archive(["m/data.pkl", PLAIN], ["m/bytecode.pkl", HOSTILE])],
   ["debug information", archive(["m/data.pkl", PLAIN], ["m/constants.pkl", PLAIN], ["m/code/a.py.debug_pkl", HOSTILE])],
@@ -99,7 +114,10 @@ test("a state dict of 512 MB is not read", async () => {
   const numbers = 128 * 2 ** 20;
   const count = `J${String.fromCharCode(0, 0, 0, numbers >> 24)}`;
   const pickle = storage(0).replace("K\0", count);
-  const parts = [{ name: "m/data.pkl", data: pickle }, { name: "m/data/0", data: "", central: { packed: numbers * 4, size: numbers * 4 }, local: { packed: numbers * 4, size: numbers * 4 } }];
+  const parts = [
+    { name: "m/data.pkl", data: pickle },
+    { name: "m/data/0", data: "", central: { packed: numbers * 4, size: numbers * 4 }, local: { packed: numbers * 4, size: numbers * 4 } },
+  ];
   const head = buildZip([...parts, { name: "m/version", data: "3\n" }]);
   // The storage's bytes are put in as a hole: the archive is built without them, and everything behind them is moved.
   const cut = Buffer.from(head).indexOf("m/data/0") + "m/data/0".length;

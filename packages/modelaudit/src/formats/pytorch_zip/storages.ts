@@ -13,11 +13,52 @@ export interface StorageClaim {
 
 /** Bytes per item, by the storage's class without `Storage`, or by the dtype that an untyped one is given with. */
 const ITEM_BYTES: Readonly<Record<string, number>> = {
-  Double: 8, Float: 4, Half: 2, BFloat16: 2, Long: 8, Int: 4, Short: 2, Char: 1, Byte: 1, Bool: 1, ComplexDouble: 16, ComplexFloat: 8,
-  QInt8: 1, QUInt8: 1, QInt32: 4, Untyped: 1,
-  float64: 8, double: 8, float32: 4, float: 4, float16: 2, half: 2, bfloat16: 2, int64: 8, long: 8, int32: 4, int: 4, int16: 2, short: 2, int8: 1,
-  uint8: 1, uint16: 2, uint32: 4, uint64: 8, bool: 1, complex32: 4, complex64: 8, complex128: 16, qint8: 1, quint8: 1, qint32: 4,
-  float8_e4m3fn: 1, float8_e4m3fnuz: 1, float8_e5m2: 1, float8_e5m2fnuz: 1, float8_e8m0fnu: 1,
+  Double: 8,
+  Float: 4,
+  Half: 2,
+  BFloat16: 2,
+  Long: 8,
+  Int: 4,
+  Short: 2,
+  Char: 1,
+  Byte: 1,
+  Bool: 1,
+  ComplexDouble: 16,
+  ComplexFloat: 8,
+  QInt8: 1,
+  QUInt8: 1,
+  QInt32: 4,
+  Untyped: 1,
+  float64: 8,
+  double: 8,
+  float32: 4,
+  float: 4,
+  float16: 2,
+  half: 2,
+  bfloat16: 2,
+  int64: 8,
+  long: 8,
+  int32: 4,
+  int: 4,
+  int16: 2,
+  short: 2,
+  int8: 1,
+  uint8: 1,
+  uint16: 2,
+  uint32: 4,
+  uint64: 8,
+  bool: 1,
+  complex32: 4,
+  complex64: 8,
+  complex128: 16,
+  qint8: 1,
+  quint8: 1,
+  qint32: 4,
+  float8_e4m3fn: 1,
+  float8_e4m3fnuz: 1,
+  float8_e5m2: 1,
+  float8_e5m2fnuz: 1,
+  float8_e8m0fnu: 1,
 };
 
 /** Every storage that the persistent ids `("storage", type, key, location, items)` of a stream name, once per key. */
@@ -70,7 +111,8 @@ export function outOfBounds(stream: Stream): { key: string; offset: number; prob
     const steps = numbersOf(stride);
     if (!claim || offset === undefined || !sides || !steps || sides.length !== steps.length || sides.includes(0)) continue;
     const last = sides.reduce((sum, side, index) => sum + (side - 1) * (steps[index] as number), offset);
-    if (last >= claim.items) return { key: claim.key, offset: effect.offset, problem: `a tensor reaches item ${last} of a storage with ${claim.items}` };
+    if (last >= claim.items)
+      return { key: claim.key, offset: effect.offset, problem: `a tensor reaches item ${last} of a storage with ${claim.items}` };
   }
   return undefined;
 }

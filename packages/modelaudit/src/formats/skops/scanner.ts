@@ -22,7 +22,8 @@ export const scanner: Scanner = {
         continue;
       }
       const structural = duplicates.filter((key) => /^__(?:class|module|loader)__$|^content$/.test(key));
-      for (const key of structural) yield { kind: "finding", rule: "S902", args: { format: "skops", problem: `the key "${key}" stands twice in one node` }, ...place, at: key };
+      for (const key of structural)
+        yield { kind: "finding", rule: "S902", args: { format: "skops", problem: `the key "${key}" stands twice in one node` }, ...place, at: key };
       for (const event of judgeSchema(value, context.policy.trust)) yield { ...place, ...event };
       yield { kind: "metadata", key: "skops_version", value: (value as Record<string, unknown>)._skops_version };
     }

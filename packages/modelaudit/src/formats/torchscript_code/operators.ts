@@ -16,16 +16,33 @@ const EFFECTS: readonly (readonly [pattern: RegExp, effect: string])[] = [
   [/^(?:aten|prim)\.(?:save|from_file|load)(?:\.|$)/, "reads or writes a file"],
   [/^image\.(?:read_file|write_file)$/, "reads or writes a file"],
   [/^video\.(?:read_video_from_file|probe_video_from_file)$/, "reads a file"],
-  [/^torchaudio(?:_\w+)?\.(?:sox_io_(?:load|save|get_info)\w*|\w*(?:load|save)_audio_file\w*|sox_effects_apply_effects_file)$/, "reads or writes a file"],
+  [
+    /^torchaudio(?:_\w+)?\.(?:sox_io_(?:load|save|get_info)\w*|\w*(?:load|save)_audio_file\w*|sox_effects_apply_effects_file)$/,
+    "reads or writes a file",
+  ],
   [/^torchtext\.(?:_?load_\w+_file|_build_vocab_from_text_file\w*)$/, "reads a file"],
   [/^(?:aten|prim)\.(?:rpc_\w+|to_here|backward_rpc)$/, "calls another machine"],
   [/^(?:aten|prim)\.(?:system|exec|spawn|popen|fork_exec)/, "runs commands"],
 ];
 
 /** Python's words: as a call, a statement or the root of a dotted name they never occur in what PyTorch writes. */
-const PYTHON_CALLS: ReadonlySet<string> = new Set(["exec", "eval", "execfile", "compile", "open", "__import__", "globals", "locals", "vars", "breakpoint", "delattr"]);
+const PYTHON_CALLS: ReadonlySet<string> = new Set([
+  "exec",
+  "eval",
+  "execfile",
+  "compile",
+  "open",
+  "__import__",
+  "globals",
+  "locals",
+  "vars",
+  "breakpoint",
+  "delattr",
+]);
 const PYTHON_ROOTS: ReadonlySet<string> = new Set(
-  "os sys subprocess socket shutil pty ctypes importlib builtins __builtins__ pickle marshal runpy urllib requests http ftplib smtplib posix nt multiprocessing tempfile base64 codecs".split(" "),
+  "os sys subprocess socket shutil pty ctypes importlib builtins __builtins__ pickle marshal runpy urllib requests http ftplib smtplib posix nt multiprocessing tempfile base64 codecs".split(
+    " ",
+  ),
 );
 
 /** Judges a name that is called. `torch.x` stands for `aten::x`, `ops.n.x` for `n::x`. */
@@ -36,7 +53,8 @@ export function judgeCall(name: string): OperatorVerdict {
   if (name.endsWith(".load_library")) return { effect: "loads a native library" };
   if (/^rpc_(?:a?sync|remote)$/.test(name)) return { effect: "calls another machine" };
   if (root === "torch") {
-    if (/^torch\.(?:load|hub|jit\.load|package|ops\.load_library|classes\.load_library|utils|multiprocessing|distributed\.rpc)\b/.test(name)) return { effect: "is Python, not TorchScript" };
+    if (/^torch\.(?:load|hub|jit\.load|package|ops\.load_library|classes\.load_library|utils|multiprocessing|distributed\.rpc)\b/.test(name))
+      return { effect: "is Python, not TorchScript" };
     if (second === "ops") return judgeOperator(rest.join("."));
     return judgeOperator(`aten.${[second, ...rest].join(".")}`);
   }
@@ -51,7 +69,9 @@ function judgeOperator(operator: string): OperatorVerdict {
 
 /** Libraries whose `torch.classes` come with PyTorch and its domain packages. */
 const CLASS_LIBRARIES: ReadonlySet<string> = new Set(
-  "quantized sparse mkldnn xnnpack metal vulkan rnn cudnn _nnapi profiling dist_c10d dist_rpc fbgemm torchaudio torchtext tensorrt onednn _TorchScriptTesting cuda c10d __backends__ ao".split(" "),
+  "quantized sparse mkldnn xnnpack metal vulkan rnn cudnn _nnapi profiling dist_c10d dist_rpc fbgemm torchaudio torchtext tensorrt onednn _TorchScriptTesting cuda c10d __backends__ ao".split(
+    " ",
+  ),
 );
 
 /** Judges a type or constructor under `torch.classes`: the library that a file would need, or undefined when it is known. */

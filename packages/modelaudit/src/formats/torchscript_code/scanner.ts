@@ -14,7 +14,8 @@ export const scanner: Scanner = {
       const place = { line, at: name };
       if (kind === "effect") yield { kind: "finding", rule: "S1265", args: { name, effect: effect ?? "" }, ...place };
       else if (kind === "statement") yield { kind: "finding", rule: "S1266", args: { name }, ...place };
-      else if (kind === "bad") yield { kind: "finding", rule: "S902", args: { format: "TorchScript", problem: `line ${line} holds ${name}` }, ...place };
+      else if (kind === "bad")
+        yield { kind: "finding", rule: "S902", args: { format: "TorchScript", problem: `line ${line} holds ${name}` }, ...place };
       else yield { kind: "finding", rule: "S1267", args: { name }, ...place };
     }
   },

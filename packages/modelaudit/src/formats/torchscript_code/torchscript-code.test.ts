@@ -18,7 +18,7 @@ test.each([
   ["def forward(self):\n  import os\n  os.system('x')", "effect os.system 3"],
   ["x = 1; from os import system", "statement from 1"],
   ["exec('x')", "effect exec 1"],
-  ["return eval (\"x\")", "effect eval 1"],
+  ['return eval ("x")', "effect eval 1"],
   ["torch.add(__import__('os').system('x'), 1)", "effect __import__ 1"],
   ["subprocess.Popen(['x'])", "effect subprocess.Popen 1"],
   ["x = f()\u0000", 'bad "\\u0000" 1'],
@@ -27,17 +27,17 @@ test.each([
 });
 
 test.each([
-  "class Net(Module):\n  __parameters__ = [\"weight\", ]\n  training : bool\n  def forward(self: __torch__.Net,\n    x: Tensor) -> Tensor:\n    weight = self.weight\n    if bool(torch.gt(torch.sum(x), 0)):\n      x0 = torch.mul(x, 2)\n    else:\n      x0 = x\n    return torch.relu(torch.linear(x0, weight))",
+  'class Net(Module):\n  __parameters__ = ["weight", ]\n  training : bool\n  def forward(self: __torch__.Net,\n    x: Tensor) -> Tensor:\n    weight = self.weight\n    if bool(torch.gt(torch.sum(x), 0)):\n      x0 = torch.mul(x, 2)\n    else:\n      x0 = x\n    return torch.relu(torch.linear(x0, weight))',
   "x = (self.block).forward(y, )\n_0, _1, = z\n_2 = annotate(List[int], [])",
   "_0 = ops.torchvision.nms(a, b, 0.5)\n_1 = ops.quantized.conv2d(x, self._packed, 1., 0)",
-  "ops.prim.RaiseException(\"import os; os.system()\")\nx = \"exec('x')\"  # import os",
-  "x = (self).eval(y)\nz = self.open(y)\nw = getattr(self, \"0\")\nprint(w)",
+  'ops.prim.RaiseException("import os; os.system()")\nx = "exec(\'x\')"  # import os',
+  'x = (self).eval(y)\nz = self.open(y)\nw = getattr(self, "0")\nprint(w)',
   "def save(self: __torch__.A) -> NoneType:\n  return None\ndef open(a: int) -> int:\n  return a",
   "a : __torch__.torch.classes.quantized.Conv2dPackedParamsBase",
   "x = torch.full([1], -inf)\ny = 1.0000000000000001e-05\nz = CONSTANTS.c0",
   "_0 = __torch__.my.os.system\n_1 = __torch__.torch.nn.functional.relu(x, False, )\ninput = x",
   "return torch.softmax(x, -1, dtype=None)\nglobal_step = 1\nimport_count = 2",
-  "with torch.no_grad():\n  pass\nassert x, \"no\"\nfor i in range(torch.len(x)):\n  continue",
+  'with torch.no_grad():\n  pass\nassert x, "no"\nfor i in range(torch.len(x)):\n  continue',
 ])("nothing: %j", (source) => {
   expect(judge(source)).toEqual([]);
 });

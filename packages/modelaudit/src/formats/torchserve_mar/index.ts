@@ -6,7 +6,10 @@ import { zipNames } from "../zip/directory.js";
 export const MANIFEST = "mar-inf/manifest.json";
 
 export function plainName(name: string): string {
-  return name.replaceAll("\\", "/").replace(/^(?:\.?\/)+/, "").toLowerCase();
+  return name
+    .replaceAll("\\", "/")
+    .replace(/^(?:\.?\/)+/, "")
+    .toLowerCase();
 }
 
 export const format: Format = {

@@ -40,5 +40,9 @@ export function foreignRequirements(text: string): string[] {
     .replace(/\\\r?\n/g, " ")
     .split("\n")
     .map((line) => line.replace(/(?:^|\s)#.*$/, "").trim())
-    .filter((line) => /^(?:-i\b|--index-url|--extra-index-url|-f\b|--find-links|--trusted-host)|(?:^|[\s@])(?:git|hg|svn|bzr)\+|(?:^|[\s@=])(?:https?|ftp|file):\/\//.test(line));
+    .filter((line) =>
+      /^(?:-i\b|--index-url|--extra-index-url|-f\b|--find-links|--trusted-host)|(?:^|[\s@])(?:git|hg|svn|bzr)\+|(?:^|[\s@=])(?:https?|ftp|file):\/\//.test(
+        line,
+      ),
+    );
 }

@@ -55,7 +55,14 @@ function* judgeManifest(bytes: Uint8Array, requirements: Set<string>): Work<void
   if (requirementsFile) requirements.add(plainName(requirementsFile));
   for (const path of [handlerFile, modelFile, serializedFile, requirementsFile, ...extraFiles]) {
     const fault = path === undefined ? undefined : pathFault(path);
-    if (fault) yield { kind: "finding", rule: "S405", args: { what: "The manifest's path", path: path as string }, at: path as string, details: { why: fault.detail } };
+    if (fault)
+      yield {
+        kind: "finding",
+        rule: "S405",
+        args: { what: "The manifest's path", path: path as string },
+        at: path as string,
+        details: { why: fault.detail },
+      };
   }
 }
 
