@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type TarPart, buildTar } from "../../../test/build-tar.js";
 import { bytesOf, scanBytes } from "../../../test/scan-bytes.js";
@@ -37,6 +38,23 @@ describe("honest archives", () => {
     const scanned = await scanBytes("a.tar", bytes);
     expect(scanned.rules).toEqual([]);
     expect(scanned.records.flatMap((record) => record.gaps)).toEqual([]);
+  });
+});
+
+describe("archives made by real tools", () => {
+  const folder = `${import.meta.dirname}/testdata`;
+  test.each(readdirSync(folder))("%s", async (name) => {
+    const bytes = new Uint8Array(readFileSync(`${folder}/${name}`));
+    const scanned = await scanBytes(name, bytes);
+    expect(scanned.rules).toEqual([]);
+    expect(scanned.records.flatMap((record) => record.gaps)).toEqual([]);
+    expect(scanned.records.length).toBeGreaterThan(1);
+    if (!name.includes("sparse")) return;
+    const archive = await drive(readTar(bytesReader(bytes)));
+    const reader = openTarMember(archive, archive.entries[0]!);
+    expect(reader.size).toBe(2 ** 20 + 3);
+    expect(Buffer.from(await reader.read(0, 5)).toString()).toBe("start");
+    expect(Buffer.from(await reader.read(2 ** 20 - 1, 4)).toString()).toBe("\0end");
   });
 });
 

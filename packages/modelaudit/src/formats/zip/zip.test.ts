@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { readdirSync, readFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
 import { type ZipPart, buildZip } from "../../../test/build-zip.js";
 import { bytesOf, scanBytes } from "../../../test/scan-bytes.js";
@@ -43,6 +44,19 @@ describe("honest archives", () => {
     const scanned = await scanBytes("a.zip", bytes);
     expect(scanned.rules).toEqual([]);
     expect(scanned.records.flatMap((record) => record.gaps)).toEqual([]);
+  });
+});
+
+describe("archives made by real tools", () => {
+  const folder = `${import.meta.dirname}/testdata`;
+  test.each(readdirSync(folder))("%s", async (name) => {
+    const bytes = new Uint8Array(readFileSync(`${folder}/${name}`));
+    const scanned = await scanBytes(name, bytes);
+    expect(scanned.rules).toEqual([]);
+    expect(scanned.records.flatMap((record) => record.gaps)).toEqual([]);
+    const members = scanned.records.slice(1);
+    expect(members.length).toBeGreaterThan(0);
+    for (const member of members) expect([member.path, member.formats]).toEqual([member.path, ["text"]]);
   });
 });
 
