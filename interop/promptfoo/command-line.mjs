@@ -12,8 +12,6 @@ const PROMPT_END = 3000;
 const PROMPT_END_WITH_REPORT = 10_000;
 /** Milliseconds to be sure that promptfoo has started the scan. */
 const UNDER_WAY = 8000;
-/** Milliseconds after which our program by itself is in the middle of a folder of many files. */
-const AMONG_FILES = 700;
 
 const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
 const schema = new URL("../../packages/modelaudit/src/report/testdata/sarif-schema-2.1.0.json", import.meta.url);
@@ -146,9 +144,9 @@ export async function checkCommandLine(session, samples) {
 
 async function checkInterruptAmongFiles(session, samples) {
   const path = join(session.work, "interrupted.json");
-  const child = session.startModelaudit(["scan", samples.many, "--format", "json", "--output", path]);
+  const child = session.startModelaudit(["scan", samples.many, "--format", "json", "--output", path, "--progress"]);
   const end = finished(child);
-  await new Promise((resolve) => setTimeout(resolve, AMONG_FILES));
+  await new Promise((resolve) => child.stderr.once("data", resolve));
   assert.equal(child.exitCode, null, "the scan was over before the signal");
   const sent = Date.now();
   child.kill("SIGINT");
