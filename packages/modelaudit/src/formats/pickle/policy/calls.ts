@@ -247,17 +247,20 @@ const reconstructor: CallRule = (call) => {
   return builds(call, cls);
 };
 
-/** re._compile(pattern, flags). */
-const pattern: CallRule = ({ args }) => {
-  const [text, flags] = args;
-  const length =
-    text?.kind === "constant" && (typeof text.value === "string" || text.value instanceof Uint8Array)
-      ? (text.cut?.length ?? text.value.length)
-      : undefined;
+/** re._compile(pattern, flags). Protocols below 3 write a pattern of bytes through `_codecs.encode`. */
+const pattern: CallRule = (call) => {
+  const [text, flags] = call.args;
+  const encoded = text?.kind === "built" && isName(call, text.callee, "_codecs", "encode") ? text.args?.[0] : text;
+  const length = literalLength(encoded);
   if (length === undefined) return wrong("the pattern is no literal");
   if (length > LONGEST_PATTERN) return [{ kind: "allocation", amount: `the compilation of a pattern of ${length} characters` }];
   return flags === undefined || isNumber(flags) || flags.kind === "built" ? OK : wrong("the flags are no number");
 };
+
+function literalLength(value: Value | undefined): number | undefined {
+  if (value?.kind !== "constant" || !(typeof value.value === "string" || value.value instanceof Uint8Array)) return undefined;
+  return value.cut?.length ?? value.value.length;
+}
 
 const plainConstants: CallRule = ({ args, known }) => {
   if (!known || !args.every((value) => isConstant(value) || value.kind === "container")) return wrong("its arguments are not plain values");
@@ -382,7 +385,8 @@ const RULES: Readonly<Record<string, CallRule>> = {
   "dateutil.tz.tz.tzfile": zoneFile,
   "dateutil.tz.tzfile": zoneFile,
   "dateutil.zoneinfo.tzfile": zoneFile,
-  "dateutil.tz._tzfile._unpickle": ({ args }) => (args.length <= 3 ? OK : wrong("it gets more than a zone")),
+  "dateutil.tz._tzfile._unpickle": (call) =>
+    call.args[0] && isName(call, call.args[0], "dateutil.tz._tzfile", "tzfile") ? OK : wrong("its class is not tzfile", "critical"),
   "numpy.core.multiarray._reconstruct": reconstruct,
   "numpy.core._multiarray_umath._reconstruct": reconstruct,
   "numpy.multiarray._reconstruct": reconstruct,

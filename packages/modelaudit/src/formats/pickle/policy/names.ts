@@ -27,7 +27,7 @@ Tkconstants tkinter.constants; Tkdnd tkinter.dnd; popen2 subprocess
 const PYTHON_2_NAMES = pairs(`
 builtins.xrange builtins.range; builtins.reduce functools.reduce; builtins.intern sys.intern; builtins.unichr builtins.chr;
 builtins.unicode builtins.str; builtins.long builtins.int; builtins.basestring builtins.str; builtins.execfile builtins.exec;
-builtins.StandardError builtins.Exception;
+builtins.StandardError builtins.Exception; collections.IterableUserDict collections.UserDict;
 itertools.izip builtins.zip; itertools.imap builtins.map; itertools.ifilter builtins.filter;
 itertools.ifilterfalse itertools.filterfalse; itertools.izip_longest itertools.zip_longest;
 multiprocessing.forking.Popen multiprocessing.popen_fork.Popen; multiprocessing.process.Process multiprocessing.context.Process;

@@ -1,0 +1,382 @@
+import { describe, expect, test } from "vitest";
+import type { Severity } from "../../../findings/severity.js";
+import type { Value } from "../values.js";
+import { container, dict, Tape } from "./tape.js";
+
+/** Worst severity of what `write` puts on the tape; its result is what the loader returns. */
+function worst(write: (tape: Tape) => unknown, loader?: string): Severity | undefined {
+  const tape = new Tape();
+  write(tape);
+  const severities = tape.judge({ trust: ["vouched"], ...(loader ? { loader } : {}) }).map((judgement) => judgement.severity);
+  return (["critical", "warning", "info"] as const).find((severity) => severities.includes(severity));
+}
+
+type Case = readonly [string, Severity | undefined, (tape: Tape) => unknown, string?];
+
+const SYSTEM = (tape: Tape): Value => tape.global("posix", "system");
+
+describe("honest streams", () => {
+  const cases: Case[] = [
+    ["an OrderedDict", undefined, (t) => t.mutate(t.call(t.global("collections", "OrderedDict"), []), "SETITEMS", "weight", 1)],
+    [
+      "a tensor",
+      undefined,
+      (t) => {
+        const storage = t.persistent(["storage", t.global("torch", "FloatStorage"), "0", "cpu", 4]);
+        t.call(t.global("torch._utils", "_rebuild_tensor_v2"), [
+          storage,
+          0,
+          [2, 2],
+          [2, 1],
+          false,
+          t.call(t.global("collections", "OrderedDict"), []),
+        ]);
+      },
+    ],
+    ["an untyped storage", undefined, (t) => void t.persistent(["storage", t.global("torch", "float32"), "0", "cpu", 4])],
+    [
+      "a legacy storage with its view",
+      undefined,
+      (t) => void t.persistent(["storage", t.global("torch.cuda", "FloatStorage"), "0", "cuda:0", 4, ["1", 0, 2]]),
+    ],
+    [
+      "a legacy module class",
+      undefined,
+      (t) => {
+        const cls = t.persistent(["module", t.global("torch.nn.modules.linear", "Linear"), "linear.py", "class Linear: pass"]);
+        t.build(t.call(cls, [], "NEWOBJ"), dict({ training: true }));
+      },
+    ],
+    ["bytes of protocol 2", undefined, (t) => void t.call(t.global("_codecs", "encode"), ["\u00ff", "latin1"])],
+    [
+      "an old-style object",
+      undefined,
+      (t) => void t.call(t.global("copy_reg", "_reconstructor"), [t.global("sklearn.svm.classes", "SVC"), t.global("__builtin__", "object"), null]),
+    ],
+    [
+      "an array",
+      undefined,
+      (t) => {
+        const array = t.call(t.global("numpy._core.multiarray", "_reconstruct"), [t.global("numpy", "ndarray"), [0], new Uint8Array([98])]);
+        t.build(array, [1, [2], t.call(t.global("numpy", "dtype"), ["f8", false, true]), false, new Uint8Array(16)]);
+      },
+    ],
+    [
+      "a scorer's metric",
+      undefined,
+      (t) =>
+        t.build(
+          t.call(t.global("sklearn.metrics._scorer", "_Scorer"), [], "NEWOBJ"),
+          dict({ _score_func: t.global("sklearn.metrics._classification", "f1_score") }),
+        ),
+    ],
+    [
+      "a function transformer of numpy",
+      undefined,
+      (t) =>
+        t.build(
+          t.call(t.global("sklearn.preprocessing._function_transformer", "FunctionTransformer"), [], "NEWOBJ"),
+          dict({ func: t.global("numpy", "log1p") }),
+        ),
+    ],
+    [
+      "a partial of a metric",
+      undefined,
+      (t) => {
+        const partial = t.call(t.global("functools", "partial"), [t.global("numpy", "add")]);
+        t.build(partial, [t.global("numpy", "add"), [1], container("dict", []), null]);
+      },
+    ],
+    [
+      "a bound method in protocol 2",
+      undefined,
+      (t) => void t.call(t.global("__builtin__", "getattr"), [t.call(t.global("torch.nn.modules.linear", "Linear"), [], "NEWOBJ"), "forward"]),
+    ],
+    ["a class of the project", "info", (t) => t.build(t.call(t.global("__main__", "Net"), [], "NEWOBJ"), dict({ size: 3 }))],
+    ["a class of a package", "info", (t) => t.build(t.call(t.global("hdbscan.hdbscan_", "HDBSCAN"), [], "NEWOBJ"), dict({ size: 3 }))],
+    ["a dict subclass of a package", "info", (t) => t.mutate(t.call(t.global("box", "Box"), [], "NEWOBJ"), "SETITEMS", "a", 1)],
+    ["a vouched function", undefined, (t) => void t.call(t.global("vouched.code", "make"), [1])],
+    [
+      "TorchScript",
+      undefined,
+      (t) =>
+        t.build(
+          t.call(t.global("__torch__.Net", "Net"), []),
+          dict({ a: t.call(t.global("torch.jit._pickle", "build_intlist"), [container("list", [1])]) }),
+        ),
+      "torchscript",
+    ],
+    [
+      "a distribution of SciPy",
+      undefined,
+      (t) =>
+        t.build(
+          t.call(t.global("scipy.stats._continuous_distns", "norm_gen"), [], "NEWOBJ"),
+          dict({
+            _parse_arg_template:
+              "\ndef _parse_args(self,  loc=0, scale=1):\n    return (), loc, scale\n\ndef _parse_args_rvs(self,  loc=0, scale=1, size=None):\n    return self._argcheck_rvs( loc, scale, size=size)\n\ndef _parse_args_stats(self,  loc=0, scale=1, moments='mv'):\n    return (), loc, scale, moments\n",
+          }),
+        ),
+    ],
+    [
+      "a union of types",
+      undefined,
+      (t) => void t.call(t.global("functools", "reduce"), [t.global("_operator", "or_"), [t.global("builtins", "int"), t.global("builtins", "str")]]),
+    ],
+    [
+      "a generator of numpy",
+      undefined,
+      (t) => void t.call(t.global("numpy.random._pickle", "__generator_ctor"), ["PCG64", t.global("numpy.random._pickle", "__bit_generator_ctor")]),
+    ],
+  ];
+  test.each(cases)("%s", (_name, severity, write, loader) => expect(worst(write, loader)).toBe(severity));
+});
+
+describe("attacks", () => {
+  const cases: Case[] = [
+    ["a call", "critical", (t) => void t.call(SYSTEM(t), ["id"])],
+    ["a reference", "critical", (t) => SYSTEM(t)],
+    ["a computed name", "critical", (t) => t.global("collections", "OrderedDict", "str.join")],
+    ["a partial", "critical", (t) => void t.call(t.global("functools", "partial"), [SYSTEM(t), "id"])],
+    ["map without REDUCE", "critical", (t) => void t.call(t.global("builtins", "map"), [SYSTEM(t), container("list", ["id"])], "NEWOBJ")],
+    ["map of an unknown function", "warning", (t) => void t.call(t.global("builtins", "map"), [t.global("pkg", "run"), container("list", ["id"])])],
+    ["map of getattr", "critical", (t) => void t.call(t.global("builtins", "map"), [t.global("builtins", "getattr"), container("list", [])])],
+    [
+      "getattr handed on",
+      "critical",
+      (t) => t.build(t.call(t.global("torch.nn.modules.linear", "Linear"), [], "NEWOBJ"), dict({ forward: t.global("builtins", "getattr") })),
+    ],
+    [
+      "the loader of storages handed on",
+      "critical",
+      (t) =>
+        t.build(
+          t.call(t.global("torch.nn.modules.linear", "Linear"), [], "NEWOBJ"),
+          dict({ forward: t.global("torch.storage", "_load_from_bytes") }),
+        ),
+    ],
+    [
+      "getattr to a method that acts",
+      "critical",
+      (t) => void t.call(t.call(t.global("builtins", "getattr"), [t.call(t.global("pathlib", "PosixPath"), ["x"]), "unlink"]), []),
+    ],
+    ["getattr to a dunder", "critical", (t) => void t.call(t.global("builtins", "getattr"), [t.global("collections", "OrderedDict"), "__init__"])],
+    [
+      "getattr of a computed name",
+      "critical",
+      (t) =>
+        void t.call(t.global("builtins", "getattr"), [
+          t.global("collections", "OrderedDict"),
+          t.call(t.global("builtins", "str.join"), ["", container("list", ["a"])]),
+        ]),
+    ],
+    [
+      "a getattr chain into a module",
+      "critical",
+      (t) =>
+        void t.call(t.call(t.global("builtins", "getattr"), [t.call(t.global("builtins", "getattr"), [t.global("torch", "nn"), "os"]), "system"]), [
+          "id",
+        ]),
+    ],
+    ["a result called", "critical", (t) => void t.call(t.call(t.global("operator", "itemgetter"), [0]), [[1]])],
+    ["a module re-pointed", "critical", (t) => t.mutate(t.global("sys", "modules"), "SETITEM", "a", 1)],
+    ["a class changed by BUILD", "critical", (t) => void t.build(t.global("collections", "OrderedDict"), dict({ update: 1 }))],
+    ["an unknown module changed by BUILD", "critical", (t) => void t.build(t.global("pkg", "thing"), dict({ update: 1 }))],
+    [
+      "a class reached by getattr changed",
+      "critical",
+      (t) => void t.build(t.call(t.global("builtins", "getattr"), [t.global("pandas", "DataFrame"), "index"]), dict({ a: 1 })),
+    ],
+    [
+      "__setstate__ in the state",
+      "critical",
+      (t) => void t.build(t.call(t.global("collections", "Counter"), []), dict({ __setstate__: t.global("numpy", "add") })),
+    ],
+    ["__setstate__ in slots", "critical", (t) => void t.build(t.call(t.global("__main__", "Net"), [], "NEWOBJ"), [null, dict({ __class__: 1 })])],
+    [
+      "SETITEM on a tensor",
+      "critical",
+      (t) => {
+        const tensor = t.call(t.global("torch._utils", "_rebuild_tensor_v2"), [
+          t.persistent(["storage", t.global("torch", "FloatStorage"), "0", "cpu", 4]),
+          0,
+          [4],
+          [1],
+          false,
+          null,
+        ]);
+        t.mutate(tensor, "SETITEM", 0, 1);
+      },
+    ],
+    [
+      "APPENDS on an array",
+      "critical",
+      (t) => t.mutate(t.call(t.global("numpy.core.multiarray", "_reconstruct"), [t.global("numpy", "ndarray"), [0], "b"]), "APPENDS", 1),
+    ],
+    [
+      "a wrapper around system",
+      "critical",
+      (t) => void t.call(t.global("torch._tensor", "_rebuild_from_type_v2"), [SYSTEM(t), null, ["id"], dict({})]),
+    ],
+    [
+      "a wrapper around an allowed class",
+      "critical",
+      (t) =>
+        void t.call(t.global("torch._tensor", "_rebuild_from_type_v2"), [
+          t.global("builtins", "print"),
+          t.global("torch", "Tensor"),
+          ["id"],
+          dict({}),
+        ]),
+    ],
+    [
+      "a wrapper with a state that acts",
+      "critical",
+      (t) =>
+        void t.call(t.global("torch._tensor", "_rebuild_from_type_v2"), [
+          t.global("torch._utils", "_rebuild_tensor_v2"),
+          t.global("torch", "Tensor"),
+          [1],
+          dict({ __class__: t.global("__main__", "A") }),
+        ]),
+    ],
+    ["an unknown persistent id", "warning", (t) => void t.persistent("anything")],
+    ["a persistent call", "critical", (t) => void t.persistent(["reduce_package", 1, SYSTEM(t), ["id"]])],
+    ["a storage of a type that is none", "warning", (t) => void t.persistent(["storage", t.global("collections", "OrderedDict"), "0", "cpu", 4])],
+    [
+      "SciPy source with a payload",
+      "critical",
+      (t) => t.build(t.call(t.global("scipy.stats._continuous_distns", "norm_gen"), [], "NEWOBJ"), dict({ _parse_arg_template: "import os\n" })),
+    ],
+    [
+      "SciPy source with a default argument",
+      "critical",
+      (t) =>
+        t.build(
+          t.call(t.global("scipy.stats._continuous_distns", "norm_gen"), [], "NEWOBJ"),
+          dict({ _parse_arg_template: "def _parse_args(self, a=print(1), loc=0, scale=1):\n    return (), loc, scale\n" }),
+        ),
+    ],
+    ["a pointer as a handle", "critical", (t) => t.build(t.call(t.global("lightgbm.basic", "Dataset"), [], "NEWOBJ"), dict({ _handle: 4660 }))],
+    ["a ufunc that is none", "critical", (t) => void t.call(t.global("numpy.core", "_ufunc_reconstruct"), ["os", "system"])],
+    ["a random constructor that calls", "critical", (t) => void t.call(t.global("numpy.random._pickle", "__generator_ctor"), ["id", SYSTEM(t)])],
+    [
+      "a random constructor with another callable",
+      "critical",
+      (t) => void t.call(t.global("numpy.random._pickle", "__randomstate_ctor"), ["id", t.global("builtins", "str")]),
+    ],
+    ["a codec that computes", "critical", (t) => void t.call(t.global("_codecs", "encode"), ["bf", "rot13"])],
+    ["type with a body", "critical", (t) => void t.call(t.global("builtins", "type"), ["A", [], dict({})])],
+    ["a memory bomb", "warning", (t) => void t.call(t.global("builtins", "bytearray"), [2 ** 40])],
+    ["an endless list", "warning", (t) => void t.call(t.global("builtins", "list"), [t.call(t.global("itertools", "count"), [])])],
+    ["a huge range", "warning", (t) => void t.call(t.global("builtins", "list"), [t.call(t.global("builtins", "range"), [2 ** 50])])],
+    [
+      "a huge array",
+      "warning",
+      (t) => void t.call(t.global("numpy.core.multiarray", "_reconstruct"), [t.global("numpy", "ndarray"), [2 ** 40], "b"]),
+    ],
+    ["a data type with an expression", "warning", (t) => void t.call(t.global("numpy", "dtype"), ["(__import__('os').system('id'),)f4"])],
+    [
+      "copyreg over a class of the system",
+      "critical",
+      (t) => void t.call(t.global("copyreg", "_reconstructor"), [SYSTEM(t), t.global("builtins", "object"), null]),
+    ],
+    [
+      "copyreg with another base",
+      "critical",
+      (t) => void t.call(t.global("copyreg", "_reconstructor"), [t.global("__main__", "A"), t.global("numpy", "add"), null]),
+    ],
+    ["a stored cloudpickle function", "warning", (t) => void cloudpickle(t, "f", ["x"])],
+    ["a called cloudpickle function", "critical", (t) => void t.call(cloudpickle(t, "f", ["x"]), [])],
+    ["a cloudpickle function that uses os", "critical", (t) => void cloudpickle(t, "f", ["os", "system"])],
+    [
+      "a cloudpickle function in a hook",
+      "critical",
+      (t) =>
+        t.build(
+          t.call(t.global("torch.nn.modules.linear", "Linear"), [], "NEWOBJ"),
+          dict({ _forward_hooks: dict({ a: cloudpickle(t, "f", ["x"]) }) }),
+        ),
+    ],
+    [
+      "a setter of cloudpickle on a real function",
+      "critical",
+      (t) => void t.call(t.global("cloudpickle.cloudpickle", "_function_setstate"), [t.global("json", "loads"), [dict({}), dict({})]]),
+    ],
+    [
+      "a class by value with __reduce__",
+      "critical",
+      (t) => {
+        const cls = t.call(t.global("cloudpickle.cloudpickle", "_make_skeleton_class"), [
+          t.global("builtins", "type"),
+          "A",
+          [],
+          dict({}),
+          "id",
+          null,
+        ]);
+        t.call(t.global("cloudpickle.cloudpickle", "_class_setstate"), [cls, [dict({ __setstate__: cloudpickle(t, "f", ["x"]) }), dict({})]]);
+      },
+    ],
+    ["a module imported by dill", "critical", (t) => void t.call(t.global("dill._dill", "_import_module"), ["os"])],
+    [
+      "a dill function called",
+      "critical",
+      (t) =>
+        void t.call(t.call(t.global("dill._dill", "_create_function"), [t.call(t.global("dill._dill", "_create_code"), [1]), dict({}), "f"]), []),
+    ],
+    ["a code object from parts", "critical", (t) => void t.call(t.global("types", "CodeType"), [0])],
+    [
+      "a graph module with a payload",
+      "critical",
+      (t) =>
+        void t.call(t.global("torch.fx.graph_module", "reduce_graph_module"), [
+          dict({ _code: "\n\ndef forward(self, x):\n    exec('1')\n" }),
+          "import torch",
+        ]),
+    ],
+    [
+      "a graph module with an import",
+      "critical",
+      (t) =>
+        void t.call(t.global("torch.fx.graph_module", "reduce_graph_module"), [
+          dict({ _code: "\n\ndef forward(self, x):\n    return x\n" }),
+          "import os",
+        ]),
+    ],
+    ["a class constructor that loads a file", "warning", (t) => void t.call(t.global("lightgbm.basic", "Booster"), [null, null, "http://x/y"])],
+    ["a computation", "warning", (t) => void t.call(t.global("builtins", "len"), ["x"])],
+    ["an unknown function", "warning", (t) => void t.call(t.global("pkg", "f"), [])],
+    ["a call of something unknown", "critical", (t) => void t.call({ kind: "unknown", why: "empty stack" }, [])],
+  ];
+  test.each(cases)("%s", (_name, severity, write) => expect(worst(write)).toBe(severity));
+});
+
+test("the evidence shows the command", () => {
+  const tape = new Tape();
+  tape.call(SYSTEM(tape), ["curl x | sh"]);
+  expect(tape.judge()).toEqual([
+    {
+      rule: "S101",
+      severity: "critical",
+      offset: 1,
+      args: { does: "runs", callable: "posix.system", evidence: '("curl x | sh")' },
+      details: { canonical: "os.system" },
+    },
+  ]);
+});
+
+test("arguments nested without end do not exhaust the stack", () => {
+  const tape = new Tape();
+  const rebuild = tape.global("torch._tensor", "_rebuild_from_type_v2");
+  let args: unknown[] = [rebuild, null, [], null];
+  for (let depth = 0; depth < 2000; depth++) args = [rebuild, null, args, null];
+  tape.call(rebuild, args);
+  expect(tape.judge().some((judgement) => judgement.severity === "critical")).toBe(true);
+});
+
+function cloudpickle(tape: Tape, name: string, names: string[]): Value {
+  const codeType = tape.call(tape.global("cloudpickle.cloudpickle", "_builtin_type"), ["CodeType"]);
+  const code = tape.call(codeType, [1, 0, 0, 1, 3, 67, new Uint8Array(4), [null], names, ["x"], "file.py", name]);
+  return tape.call(tape.global("cloudpickle.cloudpickle", "_make_function"), [code, container("dict", []), null, null, null]);
+}
