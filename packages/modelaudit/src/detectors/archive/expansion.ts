@@ -16,7 +16,7 @@ const ODD_DEPTH = 12;
 const BOMBS_SEEN = new WeakMap<Budget, number>();
 
 /** How many bytes of the user's file the bytes of `artifact` were made from. */
-export function packedSize(artifact: Artifact): number {
+function packedSize(artifact: Artifact): number {
   const hint = artifact.hints.packedSize;
   return typeof hint === "number" && hint > 0 ? hint : artifact.reader.size;
 }

@@ -3,7 +3,7 @@ import { type Reader, joinReaders, sliceReader } from "../../io/reader.js";
 import { BLOCK, number } from "./header.js";
 
 /** A stretch of a sparse file that is stored; all else is zeros. */
-export interface Extent {
+interface Extent {
   offset: number;
   length: number;
 }

@@ -32,7 +32,7 @@ export interface ZipEntry {
   differences?: Difference[];
 }
 
-export interface Difference {
+interface Difference {
   field: "name" | "flags" | "method" | "crc" | "size" | "packed size";
   directory: string;
   local: string;

@@ -11,7 +11,7 @@
  */
 
 export const LOCAL_HEADER = 30;
-export const DIRECTORY_ENTRY = 46;
+const DIRECTORY_ENTRY = 46;
 export const END_RECORD = 22;
 export const ZIP64_END = 56;
 export const ZIP64_LOCATOR = 20;
@@ -44,7 +44,7 @@ export function u64(bytes: Uint8Array, at: number): number {
 }
 
 /** The fields both headers have. Sizes are those of the header with its zip64 field applied. */
-export interface HeaderFields {
+interface HeaderFields {
   /** Decoded by {@link nameOf}. */
   name: string;
   flags: number;
