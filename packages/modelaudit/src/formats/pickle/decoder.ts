@@ -1,4 +1,4 @@
-import { float, integer, longInteger, quotedString, rawUnicodeEscape, utf8 } from "./literals.js";
+import { digits, float, integer, longInteger, quotedString, rawUnicodeEscape, utf8 } from "./literals.js";
 import { OP, OPCODES, type Argument } from "./opcodes.js";
 import { mayHoldStream } from "./embedded-start.js";
 import type { Constant, Literal, LiteralForm } from "./values.js";
@@ -52,6 +52,20 @@ const KINDS = Uint8Array.from({ length: 256 }, (_, code) => {
   if (argument.startsWith("bytes")) return 6;
   return argument === "i32text" ? 7 : 0;
 });
+
+const [UNICODE, STRING, FLOAT, INT, LONG, LONG4, GET, PUT, PERSID] = [
+  "UNICODE",
+  "STRING",
+  "FLOAT",
+  "INT",
+  "LONG",
+  "LONG4",
+  "GET",
+  "PUT",
+  "PERSID",
+].map((name) => OP[name]);
+/** Lines up to this length are searched byte by byte, which beats the search function's fixed cost. */
+const SHORT_LINE = 24;
 
 const NOTHING: Constant = { kind: "constant", value: null };
 const scratch = new DataView(new ArrayBuffer(8));
@@ -135,7 +149,7 @@ export class Decoder {
       this.position = start;
       return code;
     }
-    if (number > 0x7fffffff && (kind === 7 || code === OP["LONG4"])) return this.bad("bad-literal", `the length ${number | 0} is negative`);
+    if (number > 0x7fffffff && (kind === 7 || code === LONG4)) return this.bad("bad-literal", `the length ${number | 0} is negative`);
     return this.counted(code, kind, start, number);
   }
 
@@ -178,10 +192,10 @@ export class Decoder {
   private lines(code: number, count: number): number {
     const { bytes, position } = this;
     const start = position + 1;
-    const end = bytes.indexOf(10, start);
+    const end = lineEnd(bytes, start);
     if (end < 0) return this.farLine(code, count, start);
     if (count === 2) {
-      const secondEnd = bytes.indexOf(10, end + 1);
+      const secondEnd = lineEnd(bytes, end + 1);
       if (secondEnd < 0) return this.farLine(code, count, start);
       this.first = utf8(bytes, start, end);
       this.second = utf8(bytes, end + 1, secondEnd);
@@ -212,8 +226,8 @@ export class Decoder {
   private line(code: number, start: number, end: number, length: number): void {
     const { bytes } = this;
     const cut = length > end - start;
-    if (code === OP["UNICODE"] || code === OP["STRING"]) {
-      const unicode = code === OP["UNICODE"];
+    if (code === UNICODE || code === STRING) {
+      const unicode = code === UNICODE;
       let value: string | undefined;
       if (unicode) value = rawUnicodeEscape(bytes, start, end);
       else value = cut ? utf8(bytes, start + 1, end) : quotedString(bytes, start, end);
@@ -224,21 +238,26 @@ export class Decoder {
       this.look(start + skip, end - start - skip, length, unicode ? "raw-unicode-escape" : "quoted");
       return;
     }
+    const simple = digits(bytes, start, end);
+    if (code === GET || code === PUT) {
+      const key = simple ?? integer(utf8(bytes, start, end), 10);
+      this.number = key === undefined ? Number.NaN : Number(key);
+      if (key === undefined) this.flaw = `${JSON.stringify(utf8(bytes, start, end).slice(0, 40))} is no memo key`;
+      return;
+    }
+    if (simple !== undefined && code !== PERSID) {
+      this.literal = { kind: "constant", value: simple };
+      return;
+    }
     const text = utf8(bytes, start, end);
-    if (code === OP["PERSID"]) {
+    if (code === PERSID) {
       this.literal = { kind: "constant", value: text, offset: this.offset };
       return;
     }
-    if (code === OP["GET"] || code === OP["PUT"]) {
-      const key = integer(text, 10);
-      this.number = key === undefined ? Number.NaN : Number(key);
-      if (key === undefined) this.flaw = `${JSON.stringify(text.slice(0, 40))} is no memo key`;
-      return;
-    }
     let value: number | bigint | boolean | undefined;
-    if (code === OP["FLOAT"]) value = float(text);
-    else if (code === OP["INT"] && (text === "00" || text === "01")) value = text === "01";
-    else value = cut ? 0 : integer(code === OP["LONG"] ? text.replace(/[lL]\s*$/, "") : text);
+    if (code === FLOAT) value = float(text);
+    else if (code === INT && (text === "00" || text === "01")) value = text === "01";
+    else value = cut ? 0 : integer(code === LONG ? text.replace(/[lL]\s*$/, "") : text);
     if (value === undefined) this.flaw = `${JSON.stringify(text.slice(0, 40))} is no number`;
     this.literal = { kind: "constant", value: value ?? 0 };
     if (cut) this.literal.cut = { length };
@@ -255,4 +274,10 @@ export class Decoder {
     this.problem = { code, detail };
     return BAD;
   }
+}
+
+function lineEnd(bytes: Uint8Array, start: number): number {
+  const near = Math.min(bytes.length, start + SHORT_LINE);
+  for (let at = start; at < near; at++) if (bytes[at] === 10) return at;
+  return near === bytes.length ? -1 : bytes.indexOf(10, near);
 }

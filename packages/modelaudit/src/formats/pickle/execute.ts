@@ -7,8 +7,8 @@ import type { Container, Value } from "./values.js";
 /** What the reader of the stream must do after an opcode. */
 export type Step = undefined | "stop" | ArrayBehind;
 
-/** A memo key above the number of bytes in the file, and above this, is there to make the loader allocate a table. */
-const HIGHEST_ODD_KEY = 65_536;
+/** A memo key above the number of bytes in the file, and above this, makes the loader allocate a table of 256 MB and more for nothing. */
+const HIGHEST_ODD_KEY = 16 * 2 ** 20;
 
 /** Executes the opcode that `decoder` read last. */
 export function execute(machine: Machine, decoder: Decoder, code: number): Step {
@@ -79,7 +79,7 @@ export function execute(machine: Machine, decoder: Decoder, code: number): Step 
       else machine.pop(offset);
       return undefined;
     case 0x31: // POP_MARK
-      stack.length = Math.min(stack.length, machine.popMark(offset));
+      stack.length = machine.popMark(offset) ?? stack.length;
       return undefined;
     case 0x32: // DUP
       machine.push(machine.top(offset));
@@ -158,7 +158,7 @@ export function execute(machine: Machine, decoder: Decoder, code: number): Step 
     }
     case 0x69: {
       // INST
-      const mark = machine.popMark(offset);
+      const mark = machine.popMark(offset) ?? stack.length;
       const args = stack.slice(mark);
       stack.length = mark;
       machine.push(machine.call(machine.import(decoder.first, decoder.second, offset), args, "INST", offset));
@@ -166,9 +166,9 @@ export function execute(machine: Machine, decoder: Decoder, code: number): Step 
     }
     case 0x6f: {
       // OBJ
-      const mark = machine.popMark(offset);
+      const mark = machine.popMark(offset) ?? stack.length;
       const [callee, ...args] = stack.slice(mark);
-      stack.length = Math.min(stack.length, mark);
+      stack.length = mark;
       if (!callee) machine.odd("stack-underflow", offset, "OBJ has no class above the mark");
       machine.push(machine.call(callee ?? { kind: "unknown", why: "empty stack" }, args, "OBJ", offset));
       return undefined;
@@ -218,7 +218,8 @@ function put(machine: Machine, decoder: Decoder): void {
     machine.odd("bad-memo-key", offset, decoder.flaw ?? `the memo key ${key} is negative`);
     return;
   }
-  if (key > HIGHEST_ODD_KEY && key > decoder.size) machine.odd("memo-bomb", offset, `the memo key ${key} makes the loader allocate that many entries`);
+  if (key > HIGHEST_ODD_KEY && key > decoder.size)
+    machine.odd("memo-bomb", offset, `the memo key ${key} makes the loader allocate that many entries`);
   machine.memo.put(key, value);
 }
 
@@ -246,7 +247,7 @@ function shortTuple(machine: Machine, count: number, offset: number): void {
 
 function fromMark(machine: Machine, code: number, offset: number): void {
   const { stack } = machine;
-  const mark = Math.min(stack.length, machine.popMark(offset));
+  const mark = machine.popMark(offset) ?? stack.length;
   let made: Container;
   if (code === 0x74) made = mark === stack.length ? EMPTY_TUPLE : tupleOf(stack, mark);
   else {
@@ -263,14 +264,15 @@ function fromMark(machine: Machine, code: number, offset: number): void {
   machine.push(made);
 }
 
-function append(machine: Machine, opcode: "APPEND" | "APPENDS" | "ADDITEMS", from: number, offset: number): void {
+function append(machine: Machine, opcode: "APPEND" | "APPENDS" | "ADDITEMS", from: number | undefined, offset: number): void {
   const { stack } = machine;
-  if (opcode === "APPEND" && from <= machine.floor) {
-    machine.pop(offset);
-    machine.odd("stack-underflow", offset, "APPEND has no list");
+  if (from === undefined) return;
+  if (from <= machine.floor) {
+    machine.odd("stack-underflow", offset, `${opcode} has no object`);
+    stack.length = Math.min(stack.length, machine.floor);
     return;
   }
-  const target = machine.target(from, offset);
+  const target = stack[from - 1] as Value;
   const wanted = opcode === "ADDITEMS" ? "set" : "list";
   if (opcode === "ADDITEMS") for (let index = from; index < stack.length; index++) machine.hash(stack[index] as Value, offset);
   if (target.kind === "container" && target.type === wanted) addItems(target, stack, from, machine.kept);
@@ -278,14 +280,15 @@ function append(machine: Machine, opcode: "APPEND" | "APPENDS" | "ADDITEMS", fro
   stack.length = Math.min(stack.length, from);
 }
 
-function setItems(machine: Machine, opcode: "SETITEM" | "SETITEMS", from: number, offset: number): void {
+function setItems(machine: Machine, opcode: "SETITEM" | "SETITEMS", from: number | undefined, offset: number): void {
   const { stack } = machine;
-  if (opcode === "SETITEM" && from <= machine.floor) {
-    machine.odd("stack-underflow", offset, "SETITEM has no object");
-    stack.length = Math.max(machine.floor, Math.min(stack.length, from));
+  if (from === undefined) return;
+  if (from <= machine.floor) {
+    machine.odd("stack-underflow", offset, `${opcode} has no object`);
+    stack.length = Math.min(stack.length, machine.floor);
     return;
   }
-  const target = machine.target(from, offset);
+  const target = stack[from - 1] as Value;
   for (let index = from; index < stack.length; index += 2) machine.hash(stack[index] as Value, offset);
   if (target.kind === "container" && target.type === "dict") addPairs(target, stack, from, machine.kept);
   else mutate(machine, target, opcode, notableItems(stack, from, true), offset);
@@ -294,6 +297,8 @@ function setItems(machine: Machine, opcode: "SETITEM" | "SETITEMS", from: number
 
 /** A list or dict opcode on anything else than a fresh list or dict: calls that object's methods. */
 function mutate(machine: Machine, target: Value, opcode: string, items: Value[], offset: number): void {
+  // What stands for a missing value is no object either.
+  if (target.kind === "unknown") return;
   machine.effect({ kind: "mutate", target, opcode, items, offset });
   if (target.kind === "built") {
     if (target.items === NO_ITEMS) target.items = [];
@@ -324,6 +329,7 @@ function frame(machine: Machine, decoder: Decoder): void {
   if (start < machine.frameEnd && machine.frameEnd !== Number.POSITIVE_INFINITY) {
     machine.odd("frame-nested", offset, "a frame begins inside another");
   }
-  if (start + length > decoder.size) machine.odd(length >= 2 ** 63 ? "frame-impossible" : "frame-overlong", offset, `a frame of ${length} bytes, ${decoder.size - start} are left`);
+  if (start + length > decoder.size && length < 2 ** 63)
+    machine.odd("frame-overlong", offset, `a frame of ${length} bytes, ${decoder.size - start} are left`);
   machine.frameEnd = start + length;
 }

@@ -111,7 +111,28 @@ function stateHoldsObjects(state: Value, depth: number): boolean {
   });
 }
 
-const LETTERS: Readonly<Record<string, number>> = { "?": 1, b: 1, B: 1, h: 2, H: 2, i: 4, I: 4, l: 8, L: 8, q: 8, Q: 8, e: 2, f: 4, d: 8, g: 16, F: 8, D: 16, G: 32, M: 8, m: 8 };
+const LETTERS: Readonly<Record<string, number>> = {
+  "?": 1,
+  b: 1,
+  B: 1,
+  h: 2,
+  H: 2,
+  i: 4,
+  I: 4,
+  l: 8,
+  L: 8,
+  q: 8,
+  Q: 8,
+  e: 2,
+  f: 4,
+  d: 8,
+  g: 16,
+  F: 8,
+  D: 16,
+  G: 32,
+  M: 8,
+  m: 8,
+};
 const CLASSES: Readonly<Record<string, number>> = {
   bool: 1,
   int8: 1,

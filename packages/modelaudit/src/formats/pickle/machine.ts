@@ -109,19 +109,11 @@ export class Machine {
   }
 
   /** Height of the topmost mark, which is taken off; the values above it stay for the caller to cut. */
-  popMark(offset: number): number {
+  popMark(offset: number): number | undefined {
     const mark = this.marks.pop();
     if (mark !== undefined) return mark;
     this.odd("stack-underflow", offset, "no mark is set where one is needed");
-    return 0;
-  }
-
-  /** The value `below` a mark, which stays on the stack; an unknown one is put there when it is missing. */
-  target(mark: number, offset: number): Value {
-    const floor = this.floor;
-    if (mark > floor) return this.stack[mark - 1] as Value;
-    this.odd("stack-underflow", offset, "nothing is below the mark");
-    return { kind: "unknown", why: "empty stack" };
+    return undefined;
   }
 
   odd(code: string, offset: number, detail: string, fatal = false): void {

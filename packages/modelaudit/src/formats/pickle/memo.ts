@@ -10,20 +10,27 @@ const MOST = 32 * 2 ** 20;
 export class Memo {
   /** Number of keys that are set, which is what MEMOIZE counts. */
   count = 0;
-  private readonly dense: (Value | undefined)[] = [];
+  /** Short texts, by far the most entries, are kept as such and wrapped again when asked for. */
+  private readonly dense: (Value | string | undefined)[] = [];
   private sparse: Map<number, Value> | undefined;
 
   get(key: number): Value | undefined {
-    return this.dense[key] ?? this.sparse?.get(key);
+    const held = this.dense[key];
+    return typeof held === "string" ? { kind: "constant", value: held } : (held ?? this.sparse?.get(key));
+  }
+
+  private has(key: number): boolean {
+    return this.dense[key] !== undefined || (this.sparse?.has(key) ?? false);
   }
 
   put(key: number, value: Value): void {
-    if (this.get(key) === undefined && ++this.count > MOST) throw new LimitExceeded("memo", this.count);
-    if (key === this.dense.length) this.dense.push(value);
-    else if (key < this.dense.length) this.dense[key] = value;
+    if (!this.has(key) && ++this.count > MOST) throw new LimitExceeded("memo", this.count);
+    const held = value.kind === "constant" && typeof value.value === "string" && !value.cut ? value.value : value;
+    if (key === this.dense.length) this.dense.push(held);
+    else if (key < this.dense.length) this.dense[key] = held;
     else if (key < DENSE) {
       while (this.dense.length < key) this.dense.push(undefined);
-      this.dense.push(value);
+      this.dense.push(held);
     } else {
       this.sparse ??= new Map();
       this.sparse.set(key, value);
@@ -36,7 +43,7 @@ export class Memo {
   entries(most: number): [number, Value][] {
     const found: [number, Value][] = [];
     for (let key = 0; key < this.dense.length && found.length < most; key++) {
-      const value = this.dense[key];
+      const value = this.get(key);
       if (value) found.push([key, value]);
     }
     for (const entry of this.sparse ?? []) if (found.length < most) found.push(entry);

@@ -24,7 +24,12 @@ export function* reportOddities(oddities: readonly Oddity[]): Generator<ScanEven
     shown.set(code, count);
     if (count > MOST_SHOWN) continue;
     if (code === "truncated") {
-      yield { kind: "incomplete", reason: "truncated", message: `The pickle is cut short at byte ${offset}: ${detail}. Get the whole file again.`, offset };
+      yield {
+        kind: "incomplete",
+        reason: "truncated",
+        message: `The pickle is cut short at byte ${offset}: ${detail}. Get the whole file again.`,
+        offset,
+      };
     } else if (code === "missing-buffer") {
       yield { kind: "incomplete", reason: code, message: `The pickle cannot be loaded by itself: ${detail}.`, offset };
     } else if (code === "unknown-array") {

@@ -113,7 +113,12 @@ function* behindWrapper(machine: Machine, decoder: Decoder, reader: Reader, arra
   const first = yield* readUpTo(reader, at, 512);
   const seen = walk(first, 0, first.length, reader.size - at, true);
   if (seen.imports > 0 && machine.stream.readings.length < MOST_READINGS) {
-    machine.stream.readings.push({ start: at, end: Math.min(reader.size, at + LONGEST_READING), why: "array", memo: machine.memo.entries(READING_MEMO) });
+    machine.stream.readings.push({
+      start: at,
+      end: Math.min(reader.size, at + LONGEST_READING),
+      why: "array",
+      memo: machine.memo.entries(READING_MEMO),
+    });
   }
   const padding = array.padded ? 1 + (first[0] ?? 0) : 0;
   const end = at + padding + array.length;

@@ -1,4 +1,5 @@
 import type { Rule } from "../../findings/rule.js";
+import { policyRules } from "./policy/rules.js";
 
 /** Rules on the structure of streams. */
 const structureRules: readonly Rule[] = [
@@ -59,4 +60,4 @@ const structureRules: readonly Rule[] = [
   },
 ];
 
-export const rules: readonly Rule[] = [...structureRules];
+export const rules: readonly Rule[] = [...structureRules, ...policyRules];

@@ -10,7 +10,7 @@ import { siblingFile } from "./joblib-arrays.js";
 import { reportOddities } from "./oddities.js";
 import { type ReadOptions, readStream } from "./parser.js";
 import type { LoadContext } from "./policy/judgement.js";
-import { judgeStream } from "./policy-stand-in.js";
+import { judgeStream } from "./policy/judge.js";
 import { doesSomething, findStream } from "./tail.js";
 import type { Stream } from "./values.js";
 

@@ -64,7 +64,11 @@ export function nameOf(value: Value): string {
     case "container":
       return value.type;
     case "constant":
-      return typeof value.value === "string" ? JSON.stringify(value.value.slice(0, 80)) : value.value instanceof Uint8Array ? "bytes" : String(value.value);
+      return typeof value.value === "string"
+        ? JSON.stringify(value.value.slice(0, 80))
+        : value.value instanceof Uint8Array
+          ? "bytes"
+          : String(value.value);
     default:
       return value.kind;
   }

@@ -1,4 +1,5 @@
-import { OPCODES } from "./opcodes.js";
+import { float, integer } from "./literals.js";
+import { type Argument, OPCODES } from "./opcodes.js";
 
 /** What a quick walk over the first opcodes of some bytes has seen. */
 export interface Walk {
@@ -102,30 +103,54 @@ interface Operand {
   length: number;
 }
 
+/** Bytes of the number that leads an operand, and whether that number counts the bytes behind it. */
+const WIDTHS: Readonly<Record<Argument, readonly [width: number, counts: boolean]>> = {
+  none: [0, false],
+  line: [0, false],
+  line2: [0, false],
+  u8: [1, false],
+  u16: [2, false],
+  u32: [4, false],
+  i32: [4, false],
+  u64: [8, false],
+  float: [8, false],
+  integer1: [1, true],
+  integer4: [4, true],
+  text1: [1, true],
+  text4: [4, true],
+  text8: [8, true],
+  i32text: [4, true],
+  bytes1: [1, true],
+  bytes4: [4, true],
+  bytes8: [8, true],
+};
+
 /** The operand at `at`; undefined when the bytes end before its length is known. */
-function readOperand(bytes: Uint8Array, at: number, end: number, argument: string): Operand | undefined {
-  if (argument === "none") return { next: at, number: 0, length: 0 };
-  if (argument.startsWith("line")) {
+function readOperand(bytes: Uint8Array, at: number, end: number, argument: Argument): Operand | undefined {
+  if (argument === "line" || argument === "line2") {
     const first = bytes.indexOf(10, at);
     const last = argument === "line2" && first >= 0 ? bytes.indexOf(10, first + 1) : first;
     return last < 0 || last >= end ? undefined : { next: last + 1, number: 0, length: last - at };
   }
-  const digits = /\d+/.exec(argument)?.[0];
-  const width = argument === "float" ? 8 : argument === "i32text" ? 4 : argument.startsWith("u") || argument === "i32" ? Number(digits) / 8 : Number(digits);
+  const [width, counts] = WIDTHS[argument];
   if (at + width > end) return undefined;
   let number = 0;
   for (let i = width - 1; i >= 0; i--) number = number * 256 + (bytes[at + i] as number);
-  if (/^[uif]/.test(argument) && argument !== "i32text" && !argument.startsWith("integer")) return { next: at + width, number, length: 0 };
+  if (!counts) return { next: at + width, number, length: 0 };
   if ((argument === "i32text" || argument === "integer4") && number > 0x7fffffff) return { next: -1, number, length: 0 };
   return { next: at + width + number, number, length: number };
 }
 
+/** Lines are looked at up to this length; longer ones are taken as they come. */
+const LONGEST_LINE = 4096;
+
 function isLine(name: string, bytes: Uint8Array, start: number, end: number): boolean {
   if (name === "UNICODE") return true;
-  const text = decode.decode(bytes.subarray(start, Math.min(end, start + 4096)));
-  if (name === "STRING") return /^\s*(['"])[^]*\1?\s*$/.test(text) && (end - start > 4096 || /^(['"])[^]*\1\s*$/.test(text));
-  if (name === "FLOAT") return /^\s*[-+]?(?:[\d_.]+(?:e[-+]?\d+)?|inf|nan)\s*$/i.test(text);
+  const whole = end - start <= LONGEST_LINE;
+  const text = decode.decode(bytes.subarray(start, Math.min(end, start + LONGEST_LINE))).trim();
+  if (name === "STRING") return (text[0] === "'" || text[0] === '"') && (!whole || (text.length > 1 && text.endsWith(text[0])));
   if (name === "PERSID") return /^[\x20-\x7e]*$/.test(text);
-  if (name === "GET" || name === "PUT") return /^\s*[-+]?[\d_]+\s*$/.test(text);
-  return /^\s*[-+]?(?:0[xob])?[\da-f_]+L?\s*$/i.test(text);
+  if (name === "FLOAT") return float(text) !== undefined;
+  if (name === "GET" || name === "PUT") return /^[-+]?[\d_]+$/.test(text);
+  return !whole || integer(text.replace(/L$/i, "")) !== undefined;
 }
