@@ -28,7 +28,9 @@ await build({
   banner: { js: 'import { createRequire as make } from "node:module"; const require = make(import.meta.url);' },
   external: ["node:*"],
 });
-const { readZip, openWithNotes, readTar, openTarMember, drive, Budget, bytesReader, nodeSetup } = await import(pathToFileURL(join(folder, "parsers.mjs")));
+const { readZip, openWithNotes, readTar, openTarMember, drive, Budget, bytesReader, nodeSetup } = await import(
+  pathToFileURL(join(folder, "parsers.mjs"))
+);
 rmSync(folder, { recursive: true });
 
 async function digest(reader, length = reader.size) {
