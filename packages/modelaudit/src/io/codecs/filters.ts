@@ -1,5 +1,7 @@
 import { type BranchFilter, arm64Filter, armFilter, armThumbFilter, itaniumFilter, powerPcFilter, sparcFilter, x86Filter } from "./branch-filters.js";
+import type { Decoder } from "../codec.js";
 import { concatBytes } from "../reader.js";
+import { available, decoderOf } from "./decoding.js";
 
 /** Changes plain bytes on their way out. `last` gives what was held back. */
 export interface Filter {
@@ -48,4 +50,16 @@ export function deltaFilter(distance: number): Filter {
     },
     last: () => new Uint8Array(0),
   };
+}
+
+/** A filter by itself as a decoder, for chains of them as in 7z. It is finished when its input is. */
+export function filterDecoder(filter: Filter): Decoder {
+  return decoderOf(function* (intake) {
+    while (yield* available(intake, 1)) {
+      const piece = filter.next(intake.take(intake.left));
+      if (piece.length) yield piece;
+    }
+    const rest = filter.last();
+    if (rest.length) yield rest;
+  });
 }

@@ -1,7 +1,7 @@
 import type { Decoder } from "../codec.js";
 import { crc32 } from "../crc32.js";
-import type { Later } from "../reader.js";
 import { type Decoding, decoderOf, need } from "./decoding.js";
+import { through } from "./repeated.js";
 import type { Intake } from "./intake.js";
 
 type OpenInflate = () => Decoder;
@@ -54,31 +54,15 @@ function around(
   function* run(intake: Intake): Decoding {
     yield* header(intake);
     inner = openInflate();
-    const first = intake.offset;
     let sum = start;
     let size = 0;
-    while (!inner.finished) {
-      if (intake.left > 0) inner.push(intake.take(intake.left));
-      else if (intake.final) inner.end();
-      for (;;) {
-        const piece = yield* settled(inner.pull());
-        if (!piece) break;
-        sum = check(piece, sum);
-        size += piece.length;
-        yield piece;
-      }
-      if (!inner.finished) yield undefined;
-    }
-    // What the inner decoder was given beyond its end belongs to the trailer.
-    intake.at -= intake.offset - first - inner.consumed;
-    inner.close();
+    yield* through(inner, intake, (piece) => {
+      sum = check(piece, sum);
+      size += piece.length;
+    });
     yield* trailer(intake, sum, size);
   }
   return decoderOf(run, () => inner?.close());
-}
-
-function* settled(value: Later<Uint8Array | undefined>): Generator<Promise<unknown>, Uint8Array | undefined, unknown> {
-  return value instanceof Promise ? ((yield value) as Uint8Array | undefined) : value;
 }
 
 function* gzipHeader(intake: Intake): Generator<undefined, void> {
