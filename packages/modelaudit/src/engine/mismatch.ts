@@ -27,7 +27,7 @@ const SAFE_EXTENSIONS: ReadonlySet<string> = new Set([
  * is free for any use, a note when only a person is misled, a warning when a check by extension would be.
  */
 export function mismatch(all: readonly Format[], found: readonly Format[], look: Glimpse): FindingEvent | undefined {
-  if (!look.extension || !found.length) return undefined;
+  if (!look.extension || !found.length || look.size === 0) return undefined;
   if (found.some((format) => format.extensions.includes(look.extension) || format.names?.includes(look.name.toLowerCase()))) return undefined;
   const promised = all.filter((format) => format.extensions.includes(look.extension));
   if (!promised.length && !SAFE_EXTENSIONS.has(look.extension)) return undefined;

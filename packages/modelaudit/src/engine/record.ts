@@ -30,6 +30,8 @@ export interface ArtifactRecord {
   gaps: Gap[];
   failure?: string;
   metadata: Record<string, unknown>;
+  /** On a file's own record: parts with nothing to say that have no record of their own, since there are very many. */
+  unlisted?: number;
 }
 
 /** The outcome of one artifact by itself. A finding is never hidden by an error. */

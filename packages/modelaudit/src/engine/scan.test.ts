@@ -108,6 +108,19 @@ describe("children", () => {
     expect(records[0]!.gaps[0]!.reason).toBe("limit-members");
   });
 
+  test("very many quiet parts are counted, not listed, and a finding among them is kept", async () => {
+    const wide = fake("w", function* () {
+      for (let i = 0; i < 12_000; i++) yield* child({ name: `m${i}`, reader: bytesReader(bytesOf(i === 11_000 ? "l" : "?")) });
+    });
+    const leaf = fake("l", function* () {
+      yield { kind: "finding", rule: "S902", args: { format: "x", problem: "y" } };
+    });
+    const records = await scanWith([wide, leaf], "w");
+    expect(records.length).toBeLessThan(10_010);
+    expect(records.length + (records[0]!.unlisted ?? 0)).toBe(12_001);
+    expect(records.at(-1)!.findings).toHaveLength(1);
+  });
+
   test("a probe that is nothing leaves no trace, a probe that is something does", async () => {
     const prober = fake("p", function* (artifact) {
       yield* child({ name: "tail", role: "probe", reader: sliceReader(artifact.reader, 1) });

@@ -58,6 +58,9 @@ export function* scanTarget(target: Target, setup: ScanSetup, records: ArtifactR
 /** Scanners already imported; a second file of a format is scanned without leaving the call. */
 const SCANNERS = new WeakMap<Format, Scanner>();
 
+/** Parts of one file with nothing to say are listed up to here and then only counted: an archive may hold 100,000. */
+const MOST_LISTED = 10_000;
+
 /** The one place where scanning recurses: identifies an artifact, runs its scanners, follows what they hand back. */
 class Examination {
   private readonly setup: ScanSetup;
@@ -87,10 +90,14 @@ class Examination {
     const first = this.records.length;
     this.records.push(record);
     yield* this.contained(record, this.run(artifact, record, how));
-    if (role === "probe" && !this.setup.keepAll && !record.formats.length && !record.gaps.length && record.failure === undefined) {
-      this.records.splice(first, 1);
-    }
     const family = this.records.slice(first);
+    const quiet = !this.setup.keepAll && family.length === 1 && !record.findings.length && !record.gaps.length && record.failure === undefined;
+    if (quiet && role === "probe" && !record.formats.length) this.records.pop();
+    else if (quiet && first >= MOST_LISTED) {
+      this.records.pop();
+      const [top] = this.records as [ArtifactRecord];
+      top.unlisted = (top.unlisted ?? 0) + 1;
+    }
     return {
       formats: record.formats,
       alarms: family.reduce((sum, one) => sum + one.findings.filter((f) => isAlarming(f.severity)).length, 0),

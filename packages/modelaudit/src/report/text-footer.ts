@@ -46,7 +46,7 @@ function readLines(pen: Pen, report: Report): string[] {
     [counts.unknown, "not analysed"],
   ];
   const parts = named.filter(([number]) => number > 0).map(([number, what]) => `${number.toLocaleString("en-US")} ${what}`);
-  const members = sum(files, (file) => Math.max(0, file.records.length - 1));
+  const members = sum(files, (file) => Math.max(0, file.records.length - 1) + (file.records[0]?.unlisted ?? 0));
   const bytes = `${bytesText(sum(files, (file) => file.bytesRead))} read of ${bytesText(sum(files, (file) => file.size))}`;
   const inside = members ? ` and ${count(members, "member")} inside` : "";
   const sentence = `${count(files.length, "file")}${inside}${parts.length ? `: ${parts.join(", ")}` : ""} · ${bytes} · ${durationText(report.duration)}`;
