@@ -1,7 +1,10 @@
 import { LimitExceeded, Malformed } from "../engine/errors.js";
 import { MAX_HEADER, type WireField, varint, wireField } from "./protobuf-wire.js";
+import { type Decoded, type Entry, type Message, type Plan, READS, type Schema, fits, listIn, planIn, planOf } from "./protobuf-schema.js";
 import type { Reader } from "./reader.js";
 import { type Range, type Waiting, fetch } from "./waiting.js";
+
+export { type Decoded, type Kind, type Schema, bytes, int, ints, message, messages, parts, skipped, text, texts } from "./protobuf-schema.js";
 
 /**
  * Reads protobuf messages in place. Only headers and the fields a schema asks for are fetched; everything else, tensor
@@ -38,60 +41,7 @@ export class Protobuf {
 
   /** The message in `range` as a plain object. Throws `Malformed` and, past the caps, `LimitExceeded`. */
   *decode<S extends Schema>(range: Range, schema: S): Waiting<Decoded<S>> {
-    return yield* this.into(range, schema, blank(schema), { bytes: NOTHING, base: 0 }, 0);
-  }
-
-  private *into<S extends Schema>(range: Range, schema: S, target: Decoded<S>, outer: Loaded, depth: number): Waiting<Decoded<S>> {
-    if (depth > MAX_DEPTH) throw new LimitExceeded("protobufDepth", depth);
-    const loaded = covers(outer, range) ? outer : range.end - range.start <= WHOLE ? yield* this.load(range) : { bytes: NOTHING, base: 0 };
-    const values = target as Record<string, unknown>;
-    const known = planOf(schema).fields;
-    for (let at = range.start; at < range.end; ) {
-      const field = yield* this.field(loaded, at, range.end);
-      at = field.wire === 3 ? yield* this.groupEnd(loaded, field, range.end) : field.end;
-      const entry = known.get(field.number);
-      // A known number with another wire type is unknown to every reader: it is skipped, not an error.
-      if (!entry || !fits(entry.kind, field.wire)) {
-        this.leave(field);
-        continue;
-      }
-      const { name, kind } = entry;
-      switch (kind.type) {
-        case "skipped":
-          break;
-        case "int":
-          values[name] = field.value;
-          break;
-        case "ints":
-          yield* this.ints(field, loaded, listIn(values, name) as number[]);
-          break;
-        case "text":
-          values[name] = yield* this.textIn(field, loaded);
-          break;
-        case "texts":
-          listIn(values, name).push(yield* this.textIn(field, loaded));
-          break;
-        case "bytes":
-          values[name] = { start: field.start, end: field.end };
-          break;
-        case "parts":
-          listIn(values, name).push({ start: field.start, end: field.end });
-          break;
-        case "message": {
-          // Seen twice, a singular message is merged by every loader: "first wins" would miss what the second adds.
-          const inner = kind.schema();
-          const before = values[name] as Decoded<Schema> | undefined;
-          values[name] = yield* this.into(field, inner, before ?? blank(inner), loaded, depth + 1);
-          break;
-        }
-        case "messages": {
-          const inner = kind.schema();
-          listIn(values, name).push(yield* this.into(field, inner, blank(inner), loaded, depth + 1));
-          break;
-        }
-      }
-    }
-    return target;
+    return (yield* this.message(range, planOf(schema), undefined, 0)) as Decoded<S>;
   }
 
   /** Text of a range, cut at 64 KiB; bytes that are no UTF-8 show as U+FFFD. */
@@ -99,24 +49,80 @@ export class Protobuf {
     return utf8.decode(yield* fetch(this.reader, range.start, Math.min(range.end - range.start, MAX_TEXT)));
   }
 
-  private *textIn(range: Range, loaded: Loaded): Waiting<string> {
-    const length = range.end - range.start;
-    if (covers(loaded, range) && length <= MAX_TEXT) return utf8.decode(loaded.bytes.subarray(range.start - loaded.base, range.end - loaded.base));
-    return yield* this.text(range);
+  /** A small message is fetched whole and decoded without waiting; of a large one, only what its schema asks for. */
+  private *message(range: Range, plan: Plan, before: Message | undefined, depth: number): Waiting<Message> {
+    if (range.end - range.start <= WHOLE) return this.loadedMessage(range, plan, before, yield* this.load(range), depth);
+    if (depth > MAX_DEPTH) throw new LimitExceeded("protobufDepth", depth);
+    const target = before ?? { ...plan.blank };
+    const cursor: Loaded = { bytes: NOTHING, base: 0 };
+    for (let at = range.start; at < range.end; ) {
+      const field = yield* this.field(cursor, at, range.end);
+      at = field.wire === 3 ? yield* this.groupEnd(cursor, field, range.end) : field.end;
+      const entry = plan.fields.get(field.number);
+      if (!entry || !fits(entry.kind, field.wire)) this.leave(field);
+      else if (entry.kind.type === "message")
+        target[entry.name] = yield* this.message(field, planIn(entry), target[entry.name] as Message, depth + 1);
+      else if (entry.kind.type === "messages") listIn(target, entry.name).push(yield* this.message(field, planIn(entry), undefined, depth + 1));
+      else this.take(target, entry, field, READS[entry.kind.type] ? yield* this.load(this.clip(entry, field)) : cursor, depth);
+    }
+    return target;
   }
 
-  private *ints(field: WireField, loaded: Loaded, values: number[]): Waiting<void> {
-    if (field.wire === 0) {
-      values.push(field.value);
-      return;
+  private loadedMessage(range: Range, plan: Plan, before: Message | undefined, loaded: Loaded, depth: number): Message {
+    if (depth > MAX_DEPTH) throw new LimitExceeded("protobufDepth", depth);
+    const target = before ?? { ...plan.blank };
+    for (let at = range.start; at < range.end; ) {
+      if (++this.fields > this.limit) throw new LimitExceeded("protobufFields", this.fields);
+      const field = valueField(loaded, at, range.end);
+      at = field.wire === 3 ? atOnce(this.groupEnd(loaded, field, range.end)) : field.end;
+      const entry = plan.fields.get(field.number);
+      // A known number with another wire type is unknown to every reader: it is skipped, not an error.
+      if (!entry || !fits(entry.kind, field.wire)) this.leave(field);
+      else this.take(target, entry, field, loaded, depth);
     }
-    if (field.end - field.start > MAX_PACKED) throw new LimitExceeded("protobufPacked", field.end - field.start);
-    const { bytes, base } = covers(loaded, field) ? loaded : yield* this.load(field);
-    for (let at = field.start; at < field.end; ) {
-      const { value, end } = varint(bytes, base, at, field.end);
-      values.push(value);
-      at = end;
+    return target;
+  }
+
+  /** Puts one field into its message; all bytes that it needs are loaded. */
+  private take(target: Message, entry: Entry, field: WireField, loaded: Loaded, depth: number): void {
+    const { name, kind } = entry;
+    switch (kind.type) {
+      case "skipped":
+        return;
+      case "int":
+        target[name] = field.value;
+        return;
+      case "ints":
+        takeInts(field, loaded, listIn(target, name) as number[]);
+        return;
+      case "text":
+        target[name] = textIn(field, loaded);
+        return;
+      case "texts":
+        listIn(target, name).push(textIn(field, loaded));
+        return;
+      case "bytes":
+        target[name] = { start: field.start, end: field.end };
+        return;
+      case "parts":
+        listIn(target, name).push({ start: field.start, end: field.end });
+        return;
+      case "message":
+        // Seen twice, a singular message is merged by every loader: "first wins" would miss what the second adds.
+        target[name] = this.loadedMessage(field, planIn(entry), target[name] as Message | undefined, loaded, depth + 1);
+        return;
+      case "messages":
+        listIn(target, name).push(this.loadedMessage(field, planIn(entry), undefined, loaded, depth + 1));
+        return;
     }
+  }
+
+  /** The part of a field that is read: text only up to its limit; numbers whole, and no more of them than are dimensions. */
+  private clip({ kind }: Entry, field: WireField): Range {
+    const length = field.end - field.start;
+    if (kind.type !== "ints") return { start: field.start, end: field.start + Math.min(length, MAX_TEXT) };
+    if (length > MAX_PACKED) throw new LimitExceeded("protobufPacked", length);
+    return field;
   }
 
   private *field(loaded: Loaded, at: number, end: number): Waiting<WireField> {
@@ -126,9 +132,7 @@ export class Protobuf {
       loaded.bytes = yield* fetch(this.reader, at, headerEnd - at);
       loaded.base = at;
     }
-    const field = wireField(loaded.bytes, loaded.base, at, end);
-    if (field.wire === 4) throw new Malformed(at, "a field", "the end of a group that never began");
-    return field;
+    return valueField(loaded, at, end);
   }
 
   /** Groups are obsolete and no model schema has one, but readers skip them: gives the offset behind. */
@@ -191,82 +195,31 @@ function covers(loaded: Loaded, range: Range): boolean {
   return range.start >= loaded.base && range.end <= loaded.base + loaded.bytes.length;
 }
 
-/** What a schema says of one field. `T` is the type of its value. */
-export interface Kind<T> {
-  number: number;
-  type: "int" | "ints" | "text" | "texts" | "bytes" | "parts" | "message" | "messages" | "skipped";
-  schema: () => Schema;
-  /** Only for the type checker. */
-  value?: T;
+function valueField(loaded: Loaded, at: number, end: number): WireField {
+  const field = wireField(loaded.bytes, loaded.base, at, end);
+  if (field.wire === 4) throw new Malformed(at, "a field", "the end of a group that never began");
+  return field;
 }
 
-export type Schema = { readonly [name: string]: Kind<unknown> };
-/** Lists may be shared while empty: read them, never write to them. */
-export type Decoded<S extends Schema> = { [K in keyof S]: S[K] extends Kind<infer T> ? T : never };
+function textIn(range: Range, { bytes, base }: Loaded): string {
+  return utf8.decode(bytes.subarray(range.start - base, Math.min(range.end, range.start + MAX_TEXT) - base));
+}
 
-const none = (): Schema => ({});
-/** An integer, enum or flag: the last one wins; 0 when absent. */
-export const int = (number: number): Kind<number> => ({ number, type: "int", schema: none });
-/** Repeated integers, packed or not. */
-export const ints = (number: number): Kind<number[]> => ({ number, type: "ints", schema: none });
-/** Text, cut at 64 KiB; empty when absent. */
-export const text = (number: number): Kind<string> => ({ number, type: "text", schema: none });
-export const texts = (number: number): Kind<string[]> => ({ number, type: "texts", schema: none });
-/** Where a field's bytes are, without reading them. */
-export const bytes = (number: number): Kind<Range | undefined> => ({ number, type: "bytes", schema: none });
-/** Where the bytes of each occurrence are: for messages that are walked by themselves later. */
-export const parts = (number: number): Kind<Range[]> => ({ number, type: "parts", schema: none });
-/** A message; the schema comes in a function so that schemas may contain themselves. */
-export const message = <S extends Schema>(number: number, schema: () => S): Kind<Decoded<S> | undefined> => ({ number, type: "message", schema });
-export const messages = <S extends Schema>(number: number, schema: () => S): Kind<Decoded<S>[]> => ({ number, type: "messages", schema });
-/** A field that belongs to the format but says nothing of safety. */
-export const skipped = (number: number): Kind<undefined> => ({ number, type: "skipped", schema: none });
-
-function fits(kind: Kind<unknown>, wire: number): boolean {
-  switch (kind.type) {
-    case "skipped":
-      return true;
-    case "int":
-      return wire === 0;
-    case "ints":
-      return wire === 0 || wire === 2;
-    default:
-      return wire === 2;
+function takeInts(field: WireField, { bytes, base }: Loaded, values: number[]): void {
+  if (field.wire === 0) {
+    values.push(field.value);
+    return;
+  }
+  for (let at = field.start; at < field.end; ) {
+    const { value, end } = varint(bytes, base, at, field.end);
+    values.push(value);
+    at = end;
   }
 }
 
-/** A schema made ready: its fields by number, and what a message without any field looks like. */
-interface Plan {
-  fields: Map<number, { name: string; kind: Kind<unknown> }>;
-  blank: Record<string, unknown>;
-}
-
-const PLANS = new WeakMap<Schema, Plan>();
-/** Stands for every list until its first item: most lists of most messages stay empty. */
-const NO_ITEMS: readonly unknown[] = Object.freeze([]);
-const ABSENT: Readonly<Record<Kind<unknown>["type"], unknown>> = {
-  ...{ int: 0, text: "", bytes: undefined, message: undefined, skipped: undefined },
-  ...{ ints: NO_ITEMS, texts: NO_ITEMS, parts: NO_ITEMS, messages: NO_ITEMS },
-};
-
-function planOf(schema: Schema): Plan {
-  let plan = PLANS.get(schema);
-  if (!plan) {
-    plan = { fields: new Map(), blank: {} };
-    for (const [name, kind] of Object.entries(schema)) {
-      plan.fields.set(kind.number, { name, kind });
-      if (kind.type !== "skipped") plan.blank[name] = ABSENT[kind.type];
-    }
-    PLANS.set(schema, plan);
-  }
-  return plan;
-}
-
-function blank<S extends Schema>(schema: S): Decoded<S> {
-  return { ...planOf(schema).blank } as Decoded<S>;
-}
-
-function listIn(values: Record<string, unknown>, name: string): unknown[] {
-  if (values[name] === NO_ITEMS) values[name] = [];
-  return values[name] as unknown[];
+/** The result of work that has all its bytes. */
+function atOnce<T>(work: Waiting<T>): T {
+  const step = work.next();
+  if (!step.done) throw new Error("work on loaded bytes had to wait");
+  return step.value;
 }
