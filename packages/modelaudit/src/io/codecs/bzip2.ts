@@ -57,17 +57,20 @@ class Bits {
 
 function* bzip2(intake: Intake): Decoding {
   const bits = new Bits(intake);
-  yield* ready(bits, 4);
-  if (bits.read(24) !== 0x425a68) throw intake.malformed("a bzip2 header", "something else");
+  yield* available(intake, 4);
+  const magic = bits.read(24);
   const level = bits.read(8) - 0x30;
+  yield* inside(bits);
+  if (magic !== 0x425a68) throw intake.malformed("a bzip2 header", "something else");
   if (level < 1 || level > 9) throw intake.malformed("a block size of 1 to 9", String(level));
   const words = new Uint32Array(level * 100_000);
   let whole = 0;
   for (;;) {
-    yield* ready(bits, 14);
+    yield* available(intake, 14);
     const high = bits.read(24);
     const low = bits.read(24);
     const crc = ((bits.read(16) << 16) | bits.read(16)) >>> 0;
+    yield* inside(bits);
     if (high === END_MARK[0] && low === END_MARK[1]) {
       intake.at -= bits.count >> 3;
       if (crc !== whole) throw intake.malformed("the checksum of the stream", "another");
@@ -81,13 +84,9 @@ function* bzip2(intake: Intake): Decoding {
   }
 }
 
-/** Waits for input, or goes on at the end of it: what was read beyond is then found by {@link inside}. */
-function* ready(bits: Bits, length: number): Generator<undefined, void> {
-  if (!(yield* available(bits.intake, length))) yield* inside(bits);
-}
-
+/** Stops for good where bits were read from beyond the end of the input. */
 function* inside(bits: Bits): Generator<undefined, void> {
-  while (bits.beyond || (bits.intake.final && bits.intake.left + (bits.count >> 3) <= 0)) yield undefined;
+  while (bits.beyond) yield undefined;
 }
 
 interface Code {

@@ -111,12 +111,10 @@ function* blocks(intake: Intake, history: History): Decoding {
 
 function* stored(intake: Intake, bits: Bits, history: History): Decoding {
   take(intake, bits, bits.count & 7);
-  intake.at -= bits.count >> 3;
-  bits.hold = bits.count = 0;
-  yield* need(intake, 4);
-  const sizes = intake.u32();
-  let left = sizes & 0xffff;
-  if (left !== ~sizes >>> 16) throw intake.malformed("a stored length and its complement", "others");
+  // At most three whole bytes are held: the sizes use them up.
+  yield* need(intake, 4 - (bits.count >> 3));
+  let left = take(intake, bits, 16);
+  if (take(intake, bits, 16) !== (~left & 0xffff)) throw intake.malformed("a stored length and its complement", "others");
   while (left > 0) {
     yield* need(intake, 1);
     const size = Math.min(left, intake.left, history.limit - history.position);

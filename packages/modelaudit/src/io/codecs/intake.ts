@@ -19,6 +19,21 @@ export class Intake {
     return this.base + this.at;
   }
 
+  /** Offset behind the last byte that was pushed. */
+  get endOffset(): number {
+    return this.base + this.end;
+  }
+
+  /** Bytes from `offset`, which must still be held, to the end. */
+  since(offset: number): Uint8Array {
+    return this.bytes.subarray(offset - this.base, this.end);
+  }
+
+  /** Makes the byte at `offset` the next one. It must still be held. */
+  moveTo(offset: number): void {
+    this.at = offset - this.base;
+  }
+
   /** Puts `chunk` behind what is left. Only a rest is copied; the copy grows by doubling, so tiny chunks cost no more. */
   add(chunk: Uint8Array): void {
     const { left } = this;
