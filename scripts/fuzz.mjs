@@ -39,7 +39,7 @@ const { values } = parseArgs({
 
 // The library writes its temporary files here, so that one left behind is seen.
 const temporary = mkdtempSync(join(tmpdir(), "fuzz-"));
-process.env["TMPDIR"] = temporary;
+process.env.TMPDIR = temporary;
 const { scanTarget, drive, nodeSetup, bytesReader, outcomeOf } = await import("../packages/modelaudit/dist/index.js");
 const setup = nodeSetup({ limits: { milliseconds: SLOWEST, expandedBytes: 2 ** 28, heldBytes: 2 ** 27 } });
 
