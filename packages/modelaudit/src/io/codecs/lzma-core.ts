@@ -6,7 +6,10 @@ import type { Intake } from "./intake.js";
 export const LONGEST_MATCH = 273;
 /** The most input that one symbol takes. */
 export const SYMBOL_BYTES = 21;
-const TOP = 2 ** 24;
+/** Range and code are kept as signed 32-bit numbers, which cost no memory; flipping the sign bit compares them as unsigned. */
+const SIGN = 0x8000_0000 | 0;
+/** The range is renewed when its highest byte is 0. */
+const TOP = 0xff00_0000 | 0;
 const HALF = 1024;
 
 /** Where each group of probabilities begins in the one array. */
@@ -76,9 +79,9 @@ export class Lzma {
   /** Starts the range coder on the next five bytes. */
   start(intake: Intake): void {
     if (intake.u8() !== 0) throw intake.malformed("a range coder that begins with 0", "another byte");
-    this.range = 0xffff_ffff;
+    this.range = -1;
     this.code = 0;
-    for (let i = 0; i < 4; i++) this.code = ((this.code << 8) | intake.u8()) >>> 0;
+    for (let i = 0; i < 4; i++) this.code = (this.code << 8) | intake.u8();
   }
 
   /** True where a stream may end: nothing is left in the range coder. */
@@ -106,29 +109,52 @@ export class Lzma {
     /** Decodes one bit with an adaptive probability. */
     const bit = (index: number): number => {
       const probability = probabilities[index]!;
-      const bound = Math.imul(range >>> 11, probability) >>> 0;
+      const bound = Math.imul(range >>> 11, probability);
       let value: number;
-      if (code < bound) {
+      if ((code ^ SIGN) < (bound ^ SIGN)) {
         range = bound;
         probabilities[index] = probability + ((2048 - probability) >> 5);
         value = 0;
       } else {
-        range = (range - bound) >>> 0;
-        code = (code - bound) >>> 0;
+        range = (range - bound) | 0;
+        code = (code - bound) | 0;
         probabilities[index] = probability - (probability >> 5);
         value = 1;
       }
-      if (range < TOP) {
-        range = (range << 8) >>> 0;
-        code = ((code << 8) | bytes[at++]!) >>> 0;
+      if ((range & TOP) === 0) {
+        range <<= 8;
+        code = (code << 8) | bytes[at++]!;
       }
       return value;
     };
-    const tree = (base: number, width: number): number => {
-      let node = 1;
-      for (let i = 0; i < width; i++) node = (node << 1) | bit(base + node);
-      return node - (1 << width);
+    /** Decodes bits from the node `first` of a tree until the node reaches `stop`. `bit` written out: most time is spent here. */
+    const descend = (base: number, first: number, stop: number): number => {
+      let node = first;
+      let r = range;
+      let c = code;
+      while (node < stop) {
+        const probability = probabilities[base + node]!;
+        const bound = Math.imul(r >>> 11, probability);
+        if ((c ^ SIGN) < (bound ^ SIGN)) {
+          r = bound;
+          probabilities[base + node] = probability + ((2048 - probability) >> 5);
+          node <<= 1;
+        } else {
+          r = (r - bound) | 0;
+          c = (c - bound) | 0;
+          probabilities[base + node] = probability - (probability >> 5);
+          node = (node << 1) | 1;
+        }
+        if ((r & TOP) === 0) {
+          r <<= 8;
+          c = (c << 8) | bytes[at++]!;
+        }
+      }
+      range = r;
+      code = c;
+      return node;
     };
+    const tree = (base: number, width: number): number => descend(base, 1, 1 << width) - (1 << width);
     const reverseTree = (base: number, width: number): number => {
       let node = 1;
       let value = 0;
@@ -168,7 +194,7 @@ export class Lzma {
               if (high !== b << 8) break;
             } while (symbol < 0x100);
           }
-          while (symbol < 0x100) symbol = (symbol << 1) | bit(base + symbol);
+          symbol = descend(base, symbol, 0x100);
           if (careful && at > end) {
             at = started;
             why = "input";
@@ -194,15 +220,15 @@ export class Lzma {
             else {
               let value = 0;
               for (let i = direct - 4; i > 0; i--) {
-                range >>>= 1;
+                range = (range >>> 1) | 0;
                 value <<= 1;
-                if (code >= range) {
-                  code = (code - range) >>> 0;
+                if ((code ^ SIGN) >= (range ^ SIGN)) {
+                  code = (code - range) | 0;
                   value |= 1;
                 }
-                if (range < TOP) {
-                  range = (range << 8) >>> 0;
-                  code = ((code << 8) | bytes[at++]!) >>> 0;
+                if ((range & TOP) === 0) {
+                  range <<= 8;
+                  code = (code << 8) | bytes[at++]!;
                 }
               }
               rep0 = (rep0 + ((value << 4) >>> 0) + reverseTree(ALIGN, 4)) >>> 0;
