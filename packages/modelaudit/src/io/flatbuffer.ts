@@ -104,6 +104,21 @@ export class FlatBuffer {
   }
 }
 
+/**
+ * Whether a reference was forged: it points before the buffer, to itself, or further than any FlatBuffer is long. A file
+ * that was cut short has none of these, its references only reach past the new end.
+ */
+export function* isForged(reader: Reader, { offset }: Malformed): Waiting<boolean> {
+  if (offset < 0 || offset >= MAX_BUFFER) return true;
+  if (offset + 4 > reader.size) return false;
+  const bytes = yield* fetch(reader, offset, 4);
+  const value = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+  return value >= MAX_BUFFER || value === 0;
+}
+
+/** References are 32 bits wide and writers stop at 2 GB, so that differences stay positive. */
+const MAX_BUFFER = 2 ** 31;
+
 /** A graph of 100,000 tensors with shapes and names stays below this; a buffer that points to itself over and over does not. */
 const MAX_VISITS = 5_000_000;
 /** Tables share their vtables, so a schema has a few hundred at most. */

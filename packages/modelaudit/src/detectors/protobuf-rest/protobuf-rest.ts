@@ -7,7 +7,7 @@ import { type Reader, sliceReader } from "../../io/reader.js";
 const RANGES_PROBED = 200;
 
 /**
- * Hands back what no schema explains: fields of unknown numbers, and bytes behind the message. `format` is for people.
+ * Hands back what no schema explains: fields of unknown numbers, and bytes behind the message. `format` is for people, with its article.
  * Gives how many bytes that is.
  */
 export function* handBackRest(reader: Reader, unexplained: readonly Unexplained[], tail: Tail | undefined, format: string): Work<number> {
@@ -17,7 +17,12 @@ export function* handBackRest(reader: Reader, unexplained: readonly Unexplained[
   const rest = unknown.slice(0, RANGES_PROBED).map((range) => ({ ...range, name: `unknown field at ${range.start}` }));
   if (tail) rest.push({ number: 0, start: end, end: reader.size, name: "end of file" });
   if (tail?.problem !== undefined) {
-    yield { kind: "finding", rule: "S902", args: { format, problem: `the bytes from ${end} on are no part of it` }, offset: end };
+    yield {
+      kind: "finding",
+      rule: "S902",
+      args: { format: format.replace(/^an? /, ""), problem: `the bytes from ${end} on are no part of it` },
+      offset: end,
+    };
   }
   for (const { start, end, name } of rest) {
     const found = yield* child({ name, role: "probe", reader: sliceReader(reader, start, end), offset: start });

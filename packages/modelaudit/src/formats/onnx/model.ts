@@ -18,6 +18,8 @@ export interface Model {
   graphs: number;
   /** Graphs whose nodes feed themselves, by where they are. */
   cycles: string[];
+  /** Graphs that cannot be read to their end although the file holds all of them: where, and why. */
+  broken: string[];
   /** Length-delimited fields that the schema does not know. */
   unexplained: Unexplained[];
   /** What follows the last field of the model. */

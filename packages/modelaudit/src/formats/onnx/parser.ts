@@ -1,4 +1,4 @@
-import { LimitExceeded } from "../../engine/errors.js";
+import { LimitExceeded, Malformed } from "../../engine/errors.js";
 import { type Decoded, Protobuf } from "../../io/protobuf.js";
 import { visitFile } from "../../io/protobuf-tail.js";
 import type { WireField } from "../../io/protobuf-wire.js";
@@ -26,7 +26,7 @@ interface Pending {
 export function emptyModel(kind: Model["kind"]): Model {
   return {
     ...{ kind, irVersion: 0, producer: "", producerVersion: "", opsets: [], properties: [], nodes: [], tensors: [] },
-    ...{ functions: [], graphs: 0, cycles: [], unexplained: [] },
+    ...{ functions: [], graphs: 0, cycles: [], broken: [], unexplained: [] },
   };
 }
 
@@ -40,7 +40,15 @@ export function* readModel(reader: Reader): Waiting<Model> {
   const pending: Pending[] = [];
   const tail = yield* visitFile(file, MESSAGE_FIELDS, (field) => topField(file, model, pending, field));
   if (tail) model.tail = tail;
-  for (let next = pending.pop(); next; next = pending.pop()) yield* walk(file, model, next, pending);
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    try {
+      yield* walk(file, model, next, pending);
+    } catch (error) {
+      // The field around it is whole, so no broken download did this. What else there is still counts.
+      if (!(error instanceof Malformed)) throw error;
+      model.broken.push(`${next.scope}: ${error.message}`);
+    }
+  }
   model.unexplained = file.unexplained;
   return model;
 }

@@ -77,6 +77,7 @@ function* describe(model: Model): Work<void> {
 function* judgeStructure(model: Model): Work<void> {
   const broken = (problem: string) => ({ kind: "finding" as const, rule: "S902", args: { format: "ONNX", problem } });
   if (model.graphs > 1) yield broken(`it has ${model.graphs} main graphs, which loaders merge`);
+  for (const problem of model.broken) yield broken(problem);
   for (const scope of model.cycles) yield { ...broken(`nodes of ${scope} feed themselves`), at: scope };
   const newest = model.opsets.find(({ domain, version }) => (domain === "" || domain === "ai.onnx") && version > NEWEST_OPSET);
   if (model.irVersion > NEWEST_VERSION) yield { kind: "finding", rule: "S1104", args: { what: `version ${model.irVersion} of the format` } };

@@ -1,8 +1,10 @@
 import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
 import { probeRange } from "../../detectors/payload-start/probe-range.js";
+import { Malformed } from "../../engine/errors.js";
 import type { Artifact } from "../../engine/artifact.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child } from "../../engine/work.js";
+import { isForged } from "../../io/flatbuffer.js";
 import { sliceReader } from "../../io/reader.js";
 import { judgeIndices } from "./indices.js";
 import { judgeOperators } from "./operators.js";
@@ -12,7 +14,15 @@ import { TYPE_NAMES, judgeTensors } from "./tensors.js";
 export const scanner: Scanner = {
   version: 1,
   *scan(artifact) {
-    const model = yield* readTflite(artifact.reader);
+    let model: Model;
+    try {
+      model = yield* readTflite(artifact.reader);
+    } catch (error) {
+      if (error instanceof Malformed && (yield* isForged(artifact.reader, error))) {
+        yield { kind: "finding", rule: "S902", args: { format: "TFLite", problem: error.message }, offset: error.offset };
+      }
+      throw error;
+    }
     yield* describe(model);
     yield* judgeOperators(artifact.reader, model);
     yield* judgeIndices(model);
