@@ -12,6 +12,8 @@ export const FAR_LINE = -4;
 
 /** Literals up to this length are kept whole while there is room: enough for source text and code objects in arguments. */
 export const KEPT_LITERAL = 64 * 1024;
+/** The same for text: a pickled torch.fx graph holds its source, some 100 bytes for each of thousands of nodes. */
+const KEPT_TEXT = 4 * 1024 * 1024;
 /** Of literals that are not kept whole: enough to show them. */
 export const KEPT_START = 256;
 /** Bytes of literals above {@link KEPT_START} kept in one stream, so that a pickle of many blobs is not held in memory. */
@@ -160,7 +162,7 @@ export class Decoder {
       const text = `${OPCODES[code]?.name} wants ${length} bytes, ${this.size - base - start} are left`;
       return this.bad(length > 2 ** 31 && length > this.size * 2 ? "huge-length" : "truncated", text);
     }
-    const whole = length <= KEPT_START || (length <= KEPT_LITERAL && this.kept + length <= KEPT_TOTAL);
+    const whole = length <= KEPT_START || (length <= (kind === 4 || kind === 6 ? KEPT_LITERAL : KEPT_TEXT) && this.kept + length <= KEPT_TOTAL);
     const held = whole ? length : KEPT_START;
     if (start + held > bytes.length) return this.more(start - this.position + held);
     if (length > KEPT_START && whole) this.kept += length;

@@ -19,7 +19,7 @@ dataclasses: _MISSING_TYPE
 datetime: date() datetime() datetime.fromtimestamp* time() timedelta() timezone() tzinfo()
 dateutil._common: weekday
 dateutil.relativedelta: relativedelta
-dateutil.tz._tzfile: _unpickle() tzfile*
+dateutil.tz._tzfile: _unpickle() tzfile
 dateutil.tz.tz: tzlocal tzoffset() tzutc()
 decimal: Context() Decimal() DivisionByZero* InvalidOperation* Overflow*
 fractions: Fraction()
@@ -61,20 +61,38 @@ lightning_fabric.utilities.data: _WrapAttrTag()
 lightning_utilities.core.enums: StrEnum()
 logging: getLogger()
 math: acos* acosh* asin* asinh* atan* atan2* atanh* cbrt* ceil* comb* copysign* cos* cosh* degrees* dist* erf* erfc* exp* exp2* expm1* fabs* factorial* floor* fmod* frexp* fsum* gamma* gcd* hypot* isclose* isfinite* isinf* isnan* isqrt* lcm* ldexp* lgamma* log* log10* log1p* log2* modf* nextafter* perm* pow* prod* radians* remainder* sin* sinh* sqrt* tan* tanh* trunc* ulp*
+matplotlib._enums: CapStyle() JoinStyle()
+matplotlib.axes._axes: Axes
+matplotlib.axes._base: _PropCycle _process_plot_var_args
+matplotlib.axis: Ticker XAxis XTick YAxis YTick
+matplotlib.backend_bases: _key_handler* _mouse_handler*
+matplotlib.cbook: CallbackRegistry Grouper _OrderedSet _exception_printer*
+matplotlib.figure: Figure _AxesStack
+matplotlib.font_manager: FontProperties
+matplotlib.gridspec: GridSpec SubplotParams SubplotSpec
+matplotlib.lines: Line2D
+matplotlib.markers: MarkerStyle
+matplotlib.patches: Rectangle
+matplotlib.path: Path
+matplotlib.scale: LinearScale
+matplotlib.spines: Spine Spines
+matplotlib.text: Text
+matplotlib.ticker: AutoLocator NullFormatter NullLocator ScalarFormatter
+matplotlib.transforms: Affine2D Bbox BboxTransformFrom BboxTransformTo BlendedAffine2D BlendedGenericTransform CompositeGenericTransform IdentityTransform ScaledTranslation TransformWrapper TransformedBbox
 ml_dtypes: bcomplex32* bfloat16* complex32* float4_e2m1fn* float6_e2m3fn* float6_e3m2fn* float8_e3m4* float8_e4m3* float8_e4m3b11fnuz* float8_e4m3fn* float8_e4m3fnuz* float8_e5m2* float8_e5m2fnuz* float8_e8m0fnu* int1* int2* int4* uint1* uint2* uint4*
 networkx.classes.coreviews: AdjacencyView
 networkx.classes.digraph: DiGraph
 networkx.classes.graph: Graph
-numpy: absolute* add* all* allclose* angle* any* arange* arccos* arccosh* arcsin* arcsinh* arctan* arctan2* arctanh* argmax* argmin* argsort* around* array* array_equal* asarray* average* bincount* bitwise_and* bitwise_count* bitwise_or* bitwise_xor* bool* bytes_* cbrt* ceil* clip* clongdouble* complex128* complex64* concatenate* conjugate* convolve* copysign* corrcoef* cos* cosh* cov* cross* cumprod* cumsum* datetime64* deg2rad* degrees* diag* diff* digitize* divide* divmod* dot* dtype() equal* exp* exp2* expand_dims* expm1* eye* fabs* finfo flip* float16* float32* float64* float_power* floating* floor* floor_divide* fmax* fmin* fmod* frexp* full* gcd* generic* greater* greater_equal* heaviside* histogram* hstack* hypot* identity* iinfo imag* inexact* inner* int16* int32* int64* int8* integer* interp* invert* isclose* isfinite* isinf* isnan* isnat* kron* lcm* ldexp* left_shift* less* less_equal* linspace* log* log10* log1p* log2* logaddexp* logaddexp2* logical_and* logical_not* logical_or* logical_xor* longdouble* longlong* matmul* matrix* matvec* max* maximum* mean* median* min* minimum* modf* multiply* nan_to_num* nanmax* nanmean* nanmedian* nanmin* nanstd* nansum* ndarray* negative* nextafter* not_equal* number* object_* ones* ones_like* outer* percentile* poly1d positive* power* prod* ptp* quantile* rad2deg* radians* ravel* real* reciprocal* record* remainder* repeat* reshape* right_shift* rint* roll* round* sign* signbit* sin* sinh* sort* spacing* sqrt* square* squeeze* stack* std* str_* subtract* sum* tan* tanh* tile* timedelta64* trace* transpose* trapezoid* trunc* ufunc* uint16* uint32* uint64* uint8* ulonglong* unique* var* vecdot* vecmat* void* vstack* where* zeros* zeros_like*
-numpy.char: chararray*
+numpy: absolute* add* all* allclose* angle* any* arange* arccos* arccosh* arcsin* arcsinh* arctan* arctan2* arctanh* argmax* argmin* argsort* around* array* array_equal* asarray* average* bincount* bitwise_and* bitwise_count* bitwise_or* bitwise_xor* bool* bytes_* cbrt* ceil* clip* clongdouble* complex128* complex64* concatenate* conjugate* convolve* copysign* corrcoef* cos* cosh* cov* cross* cumprod* cumsum* datetime64* deg2rad* degrees* diag* diff* digitize* divide* divmod* dot* dtype() equal* exp* exp2* expand_dims* expm1* eye* fabs* finfo flip* float16* float32* float64* float_power* floating* floor* floor_divide* fmax* fmin* fmod* frexp* full* gcd* generic* greater* greater_equal* heaviside* histogram* hstack* hypot* identity* iinfo imag* inexact* inner* int16* int32* int64* int8* integer* interp* invert* isclose* isfinite* isinf* isnan* isnat* kron* lcm* ldexp* left_shift* less* less_equal* linspace* log* log10* log1p* log2* logaddexp* logaddexp2* logical_and* logical_not* logical_or* logical_xor* longdouble* longlong* matmul* matrix matvec* max* maximum* mean* median* min* minimum* modf* multiply* nan_to_num* nanmax* nanmean* nanmedian* nanmin* nanstd* nansum* ndarray negative* nextafter* not_equal* number* object_* ones* ones_like* outer* percentile* poly1d positive* power* prod* ptp* quantile* rad2deg* radians* ravel* real* reciprocal* record* remainder* repeat* reshape* right_shift* rint* roll* round* sign* signbit* sin* sinh* sort* spacing* sqrt* square* squeeze* stack* std* str_* subtract* sum* tan* tanh* tile* timedelta64* trace* transpose* trapezoid* trunc* ufunc* uint16* uint32* uint64* uint8* ulonglong* unique* var* vecdot* vecmat* void* vstack* where* zeros* zeros_like*
+numpy.char: chararray
 numpy.core._internal: _convert_to_stringdtype_kwargs()
 numpy.core.multiarray: _reconstruct() scalar()
 numpy.core.numeric: _frombuffer()
 numpy.dtypes: BoolDType* BytesDType* CLongDoubleDType* Complex128DType* Complex64DType* Float16DType* Float32DType* Float64DType* Int16DType* Int32DType* Int64DType* Int8DType* LongDoubleDType* LongLongDType* ObjectDType* StrDType* TimeDelta64DType* UInt16DType* UInt32DType* UInt64DType* UInt8DType* ULongLongDType* VoidDType*
 numpy.exceptions: AxisError()
 numpy.linalg: LinAlgError() det* inv* norm*
-numpy.ma: MaskedArray*
-numpy.ma.core: MaskedConstant() _mareconstruct() mvoid*
+numpy.ma: MaskedArray
+numpy.ma.core: MaskedConstant() _mareconstruct() mvoid
 numpy.polynomial.chebyshev: Chebyshev
 numpy.polynomial.hermite: Hermite
 numpy.polynomial.hermite_e: HermiteE
@@ -82,19 +100,19 @@ numpy.polynomial.laguerre: Laguerre
 numpy.polynomial.legendre: Legendre
 numpy.polynomial.polynomial: Polynomial
 numpy.random._generator: Generator*
-numpy.random._mt19937: MT19937*
-numpy.random._pcg64: PCG64* PCG64DXSM*
-numpy.random._philox: Philox*
+numpy.random._mt19937: MT19937
+numpy.random._pcg64: PCG64 PCG64DXSM
+numpy.random._philox: Philox
 numpy.random._pickle: __bit_generator_ctor() __generator_ctor() __randomstate_ctor()
-numpy.random._sfc64: SFC64*
-numpy.random.bit_generator: SeedSequence* __pyx_unpickle_SeedSequence()
+numpy.random._sfc64: SFC64
+numpy.random.bit_generator: SeedSequence __pyx_unpickle_SeedSequence()
 numpy.random.mtrand: RandomState*
-numpy.rec: recarray*
+numpy.rec: recarray
 omegaconf.base: Box Container ContainerMetadata Metadata Node SCMode() UnionNode
 omegaconf.dictconfig: DictConfig
 omegaconf.listconfig: ListConfig
 omegaconf.nodes: AnyNode BooleanNode BytesNode EnumNode FloatNode IntegerNode InterpolationResultNode LiteralNode NoneNode PathNode StringNode ValueNode
-pandas: BooleanDtype Categorical* CategoricalDtype CategoricalIndex* DataFrame DateOffset() DatetimeIndex* DatetimeTZDtype Flags* Float32Dtype Float64Dtype Grouper Index* Int16Dtype Int32Dtype Int64Dtype Int8Dtype Interval() IntervalDtype IntervalIndex* MultiIndex* NA* NamedAgg Period() PeriodDtype() PeriodIndex* RangeIndex* Series SparseDtype StringDtype() TimedeltaIndex* Timestamp* UInt16Dtype UInt32Dtype UInt64Dtype UInt8Dtype
+pandas: BooleanDtype Categorical CategoricalDtype CategoricalIndex DataFrame DateOffset() DatetimeIndex DatetimeTZDtype Flags* Float32Dtype Float64Dtype Grouper Index Int16Dtype Int32Dtype Int64Dtype Int8Dtype Interval() IntervalDtype IntervalIndex MultiIndex NA* NamedAgg Period() PeriodDtype() PeriodIndex RangeIndex Series SparseDtype StringDtype() TimedeltaIndex Timestamp* UInt16Dtype UInt32Dtype UInt64Dtype UInt8Dtype
 pandas._config.config: DictWrapper
 pandas._libs.arrays: __pyx_unpickle_NDArrayBacked()
 pandas._libs.internals: _unpickle_block()
@@ -105,7 +123,7 @@ pandas._libs.tslibs.offsets: BHalfYearBegin() BHalfYearEnd() BQuarterBegin() BQu
 pandas._libs.tslibs.timedeltas: _timedelta_unpickle()
 pandas._libs.tslibs.timestamps: _unpickle_timestamp()
 pandas.api.typing: DataFrameGroupBy Expanding ExponentialMovingWindow Rolling SeriesGroupBy
-pandas.arrays: BooleanArray DatetimeArray* FloatingArray IntegerArray IntervalArray* NumpyExtensionArray* PeriodArray* SparseArray StringArray* TimedeltaArray*
+pandas.arrays: BooleanArray DatetimeArray FloatingArray IntegerArray IntervalArray NumpyExtensionArray PeriodArray SparseArray StringArray TimedeltaArray
 pandas.core.dtypes.dtypes: NumpyEADtype
 pandas.core.groupby.grouper: Grouping
 pandas.core.groupby.ops: BaseGrouper
@@ -225,7 +243,7 @@ scipy.stats._survival: ECDFResult EmpiricalDistributionFunction ecdf* logrank*
 scipy.stats._variation: variation*
 scipy.stats._warnings_errors: ConstantInputWarning* DegenerateDataWarning* FitError* NearConstantInputWarning*
 scipy.stats.contingency: chi2_contingency*
-sklearn._loss._loss: CyAbsoluteError() CyExponentialLoss() CyHalfBinomialLoss() CyHalfGammaLoss() CyHalfMultinomialLoss* CyHalfPoissonLoss() CyHalfSquaredError() CyHalfTweedieLoss() CyHalfTweedieLossIdentity() CyHuberLoss() CyLossFunction() CyPinballLoss() __pyx_unpickle_CyHalfMultinomialLoss()
+sklearn._loss._loss: CyAbsoluteError() CyExponentialLoss() CyHalfBinomialLoss() CyHalfGammaLoss() CyHalfMultinomialLoss CyHalfPoissonLoss() CyHalfSquaredError() CyHalfTweedieLoss() CyHalfTweedieLossIdentity() CyHuberLoss() CyLossFunction() CyPinballLoss() __pyx_unpickle_CyHalfMultinomialLoss()
 sklearn._loss.link: BaseLink HalfLogitLink IdentityLink Interval LogLink LogitLink MultinomialLogit
 sklearn._loss.loss: AbsoluteError ArrayAPILossMixin BaseLoss ExponentialLoss HalfBinomialLoss HalfBinomialLossArrayAPI HalfGammaLoss HalfMultinomialLoss HalfMultinomialLossArrayAPI HalfPoissonLoss HalfPoissonLossArrayAPI HalfSquaredError HalfTweedieLoss HalfTweedieLossIdentity HuberLoss PinballLoss
 sklearn.base: is_classifier*
@@ -314,7 +332,7 @@ sklearn.manifold._mds: MDS
 sklearn.manifold._spectral_embedding: SpectralEmbedding
 sklearn.manifold._t_sne: TSNE
 sklearn.metrics._classification: accuracy_score* balanced_accuracy_score* brier_score_loss* class_likelihood_ratios* classification_report* cohen_kappa_score* confusion_matrix* d2_brier_score* d2_log_loss_score* f1_score* fbeta_score* hamming_loss* hinge_loss* jaccard_score* log_loss* matthews_corrcoef* multilabel_confusion_matrix* precision_recall_fscore_support* precision_score* recall_score* zero_one_loss*
-sklearn.metrics._dist_metrics: BrayCurtisDistance32* BrayCurtisDistance64* CanberraDistance32* CanberraDistance64* ChebyshevDistance32* ChebyshevDistance64* DiceDistance32* DiceDistance64* EuclideanDistance32* EuclideanDistance64* HammingDistance32* HammingDistance64* HaversineDistance32* HaversineDistance64* JaccardDistance32* JaccardDistance64* MahalanobisDistance32* MahalanobisDistance64* ManhattanDistance32* ManhattanDistance64* MinkowskiDistance32* MinkowskiDistance64* PyFuncDistance32* PyFuncDistance64* RogersTanimotoDistance32* RogersTanimotoDistance64* RussellRaoDistance32* RussellRaoDistance64* SEuclideanDistance32* SEuclideanDistance64* SokalMichenerDistance32* SokalMichenerDistance64* SokalSneathDistance32* SokalSneathDistance64* newObj()
+sklearn.metrics._dist_metrics: BrayCurtisDistance32 BrayCurtisDistance64 CanberraDistance32 CanberraDistance64 ChebyshevDistance32 ChebyshevDistance64 DiceDistance32 DiceDistance64 EuclideanDistance32 EuclideanDistance64 HammingDistance32 HammingDistance64 HaversineDistance32 HaversineDistance64 JaccardDistance32 JaccardDistance64 MahalanobisDistance32 MahalanobisDistance64 ManhattanDistance32 ManhattanDistance64 MinkowskiDistance32 MinkowskiDistance64 PyFuncDistance32 PyFuncDistance64 RogersTanimotoDistance32 RogersTanimotoDistance64 RussellRaoDistance32 RussellRaoDistance64 SEuclideanDistance32 SEuclideanDistance64 SokalMichenerDistance32 SokalMichenerDistance64 SokalSneathDistance32 SokalSneathDistance64 newObj()
 sklearn.metrics._ranking: auc* average_precision_score* confusion_matrix_at_thresholds* coverage_error* dcg_score* det_curve* label_ranking_average_precision_score* label_ranking_loss* metric_at_thresholds* ndcg_score* precision_recall_curve* roc_auc_score* roc_curve* top_k_accuracy_score*
 sklearn.metrics._regression: d2_absolute_error_score* d2_pinball_score* d2_tweedie_score* explained_variance_score* max_error* mean_absolute_error* mean_absolute_percentage_error* mean_gamma_deviance* mean_pinball_loss* mean_poisson_deviance* mean_squared_error* mean_squared_log_error* mean_tweedie_deviance* median_absolute_error* r2_score* root_mean_squared_error* root_mean_squared_log_error*
 sklearn.metrics._scorer: _BaseScorer _CurveScorer _MultimetricScorer _PassthroughScorer _Scorer get_scorer* get_scorer_names* make_scorer* negative_likelihood_ratio* positive_likelihood_ratio*
@@ -332,10 +350,10 @@ sklearn.model_selection._split: BaseCrossValidator BaseShuffleSplit GroupKFold G
 sklearn.multiclass: OneVsOneClassifier OneVsRestClassifier OutputCodeClassifier _ConstantPredictor
 sklearn.multioutput: ClassifierChain MultiOutputClassifier MultiOutputRegressor RegressorChain
 sklearn.naive_bayes: BernoulliNB CategoricalNB ComplementNB GaussianNB MultinomialNB
-sklearn.neighbors._ball_tree: BallTree* newObj()
+sklearn.neighbors._ball_tree: BallTree newObj()
 sklearn.neighbors._classification: KNeighborsClassifier RadiusNeighborsClassifier
 sklearn.neighbors._graph: KNeighborsTransformer RadiusNeighborsTransformer
-sklearn.neighbors._kd_tree: KDTree* newObj()
+sklearn.neighbors._kd_tree: KDTree newObj()
 sklearn.neighbors._kde: KernelDensity
 sklearn.neighbors._lof: LocalOutlierFactor
 sklearn.neighbors._nca: NeighborhoodComponentsAnalysis
@@ -376,7 +394,7 @@ tokenizers.normalizers: BertNormalizer ByteLevel Lowercase NFC NFD NFKC NFKD Nmt
 tokenizers.pre_tokenizers: BertPreTokenizer ByteLevel Digits FixedLength Metaspace Punctuation UnicodeScripts Whitespace WhitespaceSplit
 tokenizers.processors: ByteLevel TemplateProcessing
 tokenizers.trainers: BpeTrainer ParityBpeTrainer UnigramTrainer WordLevelTrainer WordPieceTrainer
-torch: BFloat16Storage* BFloat16Tensor* BoolStorage* BoolTensor* ByteStorage* ByteTensor* CharStorage* CharTensor* ComplexDoubleStorage* ComplexFloatStorage* DoubleStorage* DoubleTensor* FloatStorage* FloatTensor* HalfStorage* HalfTensor* IntStorage* IntTensor* LongStorage* LongTensor* QInt32Storage* QInt8Storage* QUInt2x4Storage* QUInt4x2Storage* QUInt8Storage* ScriptObject ShortStorage* ShortTensor* Size() Storage* Tensor* TypedStorage* UntypedStorage* bcomplex32* bfloat16* bits16* bits1x8* bits2x4* bits4x2* bits8* bool* complex128* complex32* complex64* device() float16* float32* float4_e2m1fn_x2* float64* float8_e4m3fn* float8_e4m3fnuz* float8_e5m2* float8_e5m2fnuz* float8_e8m0fnu* int1* int16* int2* int3* int32* int4* int5* int6* int64* int7* int8* per_channel_affine* per_channel_affine_float_qparams* per_channel_symmetric* per_tensor_affine* per_tensor_symmetric* qint32* qint8* quint2x4* quint4x2* quint8* uint1* uint16* uint2* uint3* uint32* uint4* uint5* uint6* uint64* uint7* uint8*
+torch: BFloat16Storage* BFloat16Tensor* BoolStorage* BoolTensor* ByteStorage* ByteTensor* CharStorage* CharTensor* ComplexDoubleStorage* ComplexFloatStorage* DoubleStorage* DoubleTensor* FloatStorage* FloatTensor* HalfStorage* HalfTensor* IntStorage* IntTensor* LongStorage* LongTensor* QInt32Storage* QInt8Storage* QUInt2x4Storage* QUInt4x2Storage* QUInt8Storage* ScriptObject ShortStorage* ShortTensor* Size() Storage* Tensor TypedStorage* UntypedStorage* bcomplex32* bfloat16* bits16* bits1x8* bits2x4* bits4x2* bits8* bool* complex128* complex32* complex64* device() float16* float32* float4_e2m1fn_x2* float64* float8_e4m3fn* float8_e4m3fnuz* float8_e5m2* float8_e5m2fnuz* float8_e8m0fnu* int1* int16* int2* int3* int32* int4* int5* int6* int64* int7* int8* per_channel_affine* per_channel_affine_float_qparams* per_channel_symmetric* per_tensor_affine* per_tensor_symmetric* qint32* qint8* quint2x4* quint4x2* quint8* uint1* uint16* uint2* uint3* uint32* uint4* uint5* uint6* uint64* uint7* uint8*
 torch._C: Generator()
 torch._C._nn: avg_pool2d* avg_pool3d* elu_* gelu* hardtanh_* leaky_relu_* linear* log_sigmoid* one_hot* scaled_dot_product_attention* softplus* softshrink*
 torch._tensor: _rebuild_from_type_v2()
@@ -601,7 +619,7 @@ torchmetrics.image.ssim: MultiScaleStructuralSimilarityIndexMeasure StructuralSi
 torchmetrics.image.tv: TotalVariation
 torchmetrics.image.uqi: UniversalImageQualityIndex
 torchmetrics.image.vif: VisualInformationFidelity
-torchmetrics.metric: CompositionalMetric Metric
+torchmetrics.metric: CompositionalMetric Metric jit_distributed_available*
 torchmetrics.nominal.cramers: CramersV
 torchmetrics.nominal.fleiss_kappa: FleissKappa
 torchmetrics.nominal.pearson: PearsonsContingencyCoefficient
@@ -658,6 +676,7 @@ torchmetrics.text.ter: TranslationEditRate
 torchmetrics.text.wer: WordErrorRate
 torchmetrics.text.wil: WordInfoLost
 torchmetrics.text.wip: WordInfoPreserved
+torchmetrics.utilities.data: dim_zero_cat* dim_zero_sum*
 torchmetrics.utilities.enums: AverageMethod() ClassificationTask() ClassificationTaskNoBinary() ClassificationTaskNoMultilabel() DataType() EnumStr() MDMCAverageMethod()
 torchmetrics.wrappers.abstract: WrapperMetric
 torchmetrics.wrappers.bootstrapping: BootStrapper
@@ -667,11 +686,12 @@ torchmetrics.wrappers.multioutput: MultioutputWrapper
 torchmetrics.wrappers.multitask: MultitaskWrapper
 torchmetrics.wrappers.running: Running
 torchmetrics.wrappers.transformations: BinaryTargetTransformer LambdaInputTransformer MetricInputTransformer
-torchvision.models._api: WeightsEnum()
+torchvision.models._api: Weights WeightsEnum()
 torchvision.models._utils: IntermediateLayerGetter
 torchvision.models.alexnet: AlexNet AlexNet_Weights()
 torchvision.models.convnext: CNBlock ConvNeXt ConvNeXt_Base_Weights() ConvNeXt_Large_Weights() ConvNeXt_Small_Weights() ConvNeXt_Tiny_Weights() LayerNorm2d
 torchvision.models.densenet: DenseNet DenseNet121_Weights() DenseNet161_Weights() DenseNet169_Weights() DenseNet201_Weights() _DenseBlock _DenseLayer _Transition
+torchvision.models.detection._utils: BalancedPositiveNegativeSampler BoxCoder BoxLinearCoder Matcher SSDMatcher
 torchvision.models.detection.anchor_utils: AnchorGenerator DefaultBoxGenerator
 torchvision.models.detection.backbone_utils: BackboneWithFPN
 torchvision.models.detection.faster_rcnn: FastRCNNConvFCHead FastRCNNPredictor FasterRCNN FasterRCNN_MobileNet_V3_Large_320_FPN_Weights() FasterRCNN_MobileNet_V3_Large_FPN_Weights() FasterRCNN_ResNet50_FPN_V2_Weights() FasterRCNN_ResNet50_FPN_Weights() TwoMLPHead
@@ -693,7 +713,7 @@ torchvision.models.maxvit: MBConv MaxVit MaxVitBlock MaxVitLayer MaxVit_T_Weight
 torchvision.models.mnasnet: MNASNet MNASNet0_5_Weights() MNASNet0_75_Weights() MNASNet1_0_Weights() MNASNet1_3_Weights() _InvertedResidual
 torchvision.models.mobilenetv2: InvertedResidual MobileNetV2 MobileNet_V2_Weights()
 torchvision.models.mobilenetv3: InvertedResidual MobileNetV3 MobileNet_V3_Large_Weights() MobileNet_V3_Small_Weights()
-torchvision.models.optical_flow.raft: BottleneckBlock ConvGRU CorrBlock FeatureEncoder FlowHead MaskPredictor MotionEncoder RAFT Raft_Large_Weights() Raft_Small_Weights() RecurrentBlock ResidualBlock UpdateBlock
+torchvision.models.optical_flow.raft: BottleneckBlock ConvGRU CorrBlock FeatureEncoder FlowHead MaskPredictor MotionEncoder RAFT Raft_Large_Weights() Raft_Small_Weights() RecurrentBlock ResidualBlock UpdateBlock _pass_through_h*
 torchvision.models.quantization.googlenet: GoogLeNet_QuantizedWeights() QuantizableBasicConv2d QuantizableGoogLeNet QuantizableInception QuantizableInceptionAux
 torchvision.models.quantization.inception: Inception_V3_QuantizedWeights() QuantizableBasicConv2d QuantizableInception3 QuantizableInceptionA QuantizableInceptionAux QuantizableInceptionB QuantizableInceptionC QuantizableInceptionD QuantizableInceptionE
 torchvision.models.quantization.mobilenetv2: MobileNet_V2_QuantizedWeights() QuantizableInvertedResidual QuantizableMobileNetV2
@@ -701,7 +721,7 @@ torchvision.models.quantization.mobilenetv3: MobileNet_V3_Large_QuantizedWeights
 torchvision.models.quantization.resnet: QuantizableBasicBlock QuantizableBottleneck QuantizableResNet ResNeXt101_32X8D_QuantizedWeights() ResNeXt101_64X4D_QuantizedWeights() ResNet18_QuantizedWeights() ResNet50_QuantizedWeights()
 torchvision.models.quantization.shufflenetv2: QuantizableInvertedResidual QuantizableShuffleNetV2 ShuffleNet_V2_X0_5_QuantizedWeights() ShuffleNet_V2_X1_0_QuantizedWeights() ShuffleNet_V2_X1_5_QuantizedWeights() ShuffleNet_V2_X2_0_QuantizedWeights()
 torchvision.models.regnet: AnyStage BottleneckTransform RegNet RegNet_X_16GF_Weights() RegNet_X_1_6GF_Weights() RegNet_X_32GF_Weights() RegNet_X_3_2GF_Weights() RegNet_X_400MF_Weights() RegNet_X_800MF_Weights() RegNet_X_8GF_Weights() RegNet_Y_128GF_Weights() RegNet_Y_16GF_Weights() RegNet_Y_1_6GF_Weights() RegNet_Y_32GF_Weights() RegNet_Y_3_2GF_Weights() RegNet_Y_400MF_Weights() RegNet_Y_800MF_Weights() RegNet_Y_8GF_Weights() ResBottleneckBlock SimpleStemIN
-torchvision.models.resnet: BasicBlock Bottleneck ResNeXt101_32X8D_Weights() ResNeXt101_64X4D_Weights() ResNeXt50_32X4D_Weights() ResNet ResNet101_Weights() ResNet152_Weights() ResNet18_Weights() ResNet34_Weights() ResNet50_Weights() Wide_ResNet101_2_Weights() Wide_ResNet50_2_Weights()
+torchvision.models.resnet: BasicBlock Bottleneck ResNeXt101_32X8D_Weights() ResNeXt101_64X4D_Weights() ResNeXt50_32X4D_Weights() ResNet ResNet101_Weights() ResNet152_Weights() ResNet18_Weights() ResNet34_Weights() ResNet50_Weights() Wide_ResNet101_2_Weights() Wide_ResNet50_2_Weights() resnet18*
 torchvision.models.segmentation._utils: _SimpleSegmentationModel
 torchvision.models.segmentation.deeplabv3: ASPP ASPPConv ASPPPooling DeepLabHead DeepLabV3 DeepLabV3_MobileNet_V3_Large_Weights() DeepLabV3_ResNet101_Weights() DeepLabV3_ResNet50_Weights()
 torchvision.models.segmentation.fcn: FCN FCNHead FCN_ResNet101_Weights() FCN_ResNet50_Weights()
@@ -715,6 +735,7 @@ torchvision.models.video.resnet: BasicBlock BasicStem Bottleneck Conv2Plus1D Con
 torchvision.models.video.s3d: S3D S3D_Weights() SepInceptionBlock3D TemporalSeparableConv
 torchvision.models.video.swin_transformer: PatchEmbed3d ShiftedWindowAttention3d Swin3D_B_Weights() Swin3D_S_Weights() Swin3D_T_Weights() SwinTransformer3d
 torchvision.models.vision_transformer: Encoder EncoderBlock MLPBlock ViT_B_16_Weights() ViT_B_32_Weights() ViT_H_14_Weights() ViT_L_16_Weights() ViT_L_32_Weights() VisionTransformer
+torchvision.ops.boxes: box_iou*
 torchvision.ops.deform_conv: DeformConv2d
 torchvision.ops.drop_block: DropBlock2d DropBlock3d
 torchvision.ops.feature_pyramid_network: ExtraFPNBlock FeaturePyramidNetwork LastLevelMaxPool LastLevelP6P7
@@ -728,7 +749,7 @@ torchvision.ops.stochastic_depth: StochasticDepth
 torchvision.transforms._presets: ImageClassification ObjectDetection OpticalFlow SemanticSegmentation VideoClassification
 torchvision.transforms.autoaugment: AugMix AutoAugment AutoAugmentPolicy() RandAugment TrivialAugmentWide
 torchvision.transforms.functional: InterpolationMode()
-torchvision.transforms.transforms: CenterCrop ColorJitter ConvertImageDtype ElasticTransform FiveCrop GaussianBlur Grayscale LinearTransformation Normalize Pad RandomAdjustSharpness RandomAffine RandomApply RandomAutocontrast RandomCrop RandomEqualize RandomErasing RandomGrayscale RandomHorizontalFlip RandomInvert RandomPerspective RandomPosterize RandomResizedCrop RandomRotation RandomSolarize RandomVerticalFlip Resize TenCrop
+torchvision.transforms.transforms: CenterCrop ColorJitter Compose ConvertImageDtype ElasticTransform FiveCrop GaussianBlur Grayscale LinearTransformation Normalize PILToTensor Pad RandomAdjustSharpness RandomAffine RandomApply RandomAutocontrast RandomCrop RandomEqualize RandomErasing RandomGrayscale RandomHorizontalFlip RandomInvert RandomPerspective RandomPosterize RandomResizedCrop RandomRotation RandomSolarize RandomVerticalFlip Resize TenCrop ToPILImage ToTensor
 torchvision.transforms.v2._augment: CutMix JPEG MixUp RandomErasing _BaseMixUpCutMix
 torchvision.transforms.v2._auto_augment: AugMix AutoAugment RandAugment TrivialAugmentWide _AutoAugmentBase
 torchvision.transforms.v2._color: ColorJitter Grayscale RGB RandomAdjustSharpness RandomAutocontrast RandomChannelPermutation RandomEqualize RandomGrayscale RandomInvert RandomPhotometricDistort RandomPosterize RandomSolarize
@@ -740,6 +761,9 @@ torchvision.transforms.v2._misc: ConvertImageDtype GaussianBlur GaussianNoise Id
 torchvision.transforms.v2._temporal: UniformTemporalSubsample
 torchvision.transforms.v2._transform: Transform _RandomApplyTransform
 torchvision.transforms.v2._type_conversion: PILToTensor ToImage ToPILImage ToPureTensor
+torchvision.tv_tensors._bounding_boxes: BoundingBoxFormat() BoundingBoxes*
+torchvision.tv_tensors._image: Image*
+torchvision.tv_tensors._mask: Mask*
 transformers.activations: AccurateGELUActivation ClippedGELUActivation FastGELUActivation GELUActivation GELUTanh LaplaceActivation LinearActivation MishActivation NewGELUActivation QuickGELUActivation ReLUSquaredActivation SiLUActivation SqrtSoftplusActivation XIELUActivation
 transformers.data.data_collator: DataCollatorWithPadding
 transformers.generation.configuration_utils: GenerationConfig

@@ -366,6 +366,10 @@ tensorflow.python.framework.tensor: TensorSpec()
 tensorflow.python.framework.tensor_spec: TensorSpec()
 tensorflow.python.framework.ops: convert_to_tensor()
 keras.callbacks: History
+tensorflow.python.ops.resource_variable_ops: ResourceVariable()
+scipy._lib.array_api_compat.numpy._aliases: asarray*
+torchmetrics.utilities.data: dim_zero_cat* dim_zero_sum* dim_zero_mean* dim_zero_max* dim_zero_min*
+torchmetrics.metric: jit_distributed_available*
 dill._dill: _create_array() _load_type()
 gensim.models.keyedvectors: Vocab
 networkx.classes.graph: Graph

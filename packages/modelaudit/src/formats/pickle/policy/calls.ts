@@ -4,7 +4,7 @@
  */
 import type { Built, Route, Value } from "../values.js";
 import { classify } from "./classify.js";
-import type { Judge } from "./judge.js";
+import type { Judge, Target } from "./judge.js";
 import { canonical } from "./names.js";
 import { sourceProblem } from "./fx-source.js";
 import { checkAttributes } from "./states.js";
@@ -39,17 +39,16 @@ function wrong(why: string, severity?: "critical" | "warning"): readonly Problem
 }
 
 /** A value that is called now or later: partial, map, defaultdict. `now` says that it runs while loading. */
-function callable(call: Call, value: Value | undefined, now: boolean, args?: readonly Value[]): readonly Problem[] {
+function callable(call: Call, value: Value | undefined, now: boolean): readonly Problem[] {
   if (value === undefined || isNone(value)) return OK;
   const target = call.judge.resolve(value);
-  if (target.kind === "reported") return OK;
+  if (target.kind === "reported" || target.kind === "new") return OK;
   if (target.kind === "code") {
     return now ? wrong("it calls a function whose code the file carries", "critical") : OK;
   }
   if (target.kind !== "name") return now ? wrong(`it calls ${show(value, 1)}`, "critical") : OK;
   if (now) {
     // The arguments come one by one out of an iterable: rules on them cannot be checked, so only plain functions pass.
-    if (args) return call.judge.called(target, args, "REDUCE", call.offset, call.built) ? OK : OK;
     const verdict = classify(target.module, target.name);
     if (verdict.kind === "allowed" && !verdict.uses.includes("called")) return OK;
     if (verdict.kind === "allowed" && callRule(verdict.module, verdict.name) === undefined) return OK;
@@ -144,10 +143,16 @@ const getattr: CallRule = (call) => {
     call.judge.named({ module: target.module, name: target.name, how: "referenced", offset: call.offset, args: undefined });
     return OK;
   }
+  if (target.kind === "new") return newObject(call, target);
   if (/^__.*__$/.test(name.value)) return wrong(`${name.value} gives access to Python's internals`, "critical");
   // An attribute of something unknown: a field of an object that the stream built.
   return target.kind === "reported" || target.kind === "code" ? OK : wrong(`it takes ${name.value} of ${show(owner, 1)}`);
 };
+
+function newObject(call: Call, target: Target): readonly Problem[] {
+  call.judge.called(target, undefined, call.route, call.offset);
+  return OK;
+}
 
 /** numpy: _reconstruct(class, shape, type code). The class's own `__new__` gets the rest. */
 const reconstruct: CallRule = (call) => {
@@ -295,10 +300,11 @@ const typing: CallRule = (call) => {
   return target?.kind === "instance" && call.args.length === 2 ? OK : wrong("it takes an item of something that is no type annotation", "critical");
 };
 
-/** `_generate` of the data that make a GraphModule: its source text is compiled. */
+/** (attributes, import block): the source in the attributes is compiled after the imports. */
 const graphModule: CallRule = (call) => {
   const [body, imports] = call.args;
   const code = isDict(body) ? (entry(body, "_code") ?? entry(body, "code")) : undefined;
+  if (code?.kind === "constant" && code.cut) return wrong("its source text is too long to be read");
   if (!isDict(body) || !isText(code)) return wrong("its source text cannot be read", "critical");
   if (!isText(imports)) return wrong("its import block cannot be read", "critical");
   const problem = sourceProblem(imports.value, code.value);
@@ -307,6 +313,12 @@ const graphModule: CallRule = (call) => {
 
 /** dill._dill._load_type("IntType"): a lookup in a table of dill. Code types are followed where they are used. */
 const namesType: CallRule = ({ args }) => (args.length === 1 && isText(args[0]) ? OK : wrong("the type is not named in the file"));
+
+/** A constructor that calls what it finds callable among its arguments: only data may be there. */
+const onlyData: CallRule = (call) => {
+  const values = [...call.args, ...(call.kwargs?.kind === "container" ? call.kwargs.items : [])];
+  return values.every((value) => value.kind !== "global" && call.judge.resolve(value).kind !== "code") ? OK : wrong("it gets a function", "critical");
+};
 
 const partial: CallRule = (call) => {
   const [func] = call.args;
@@ -415,6 +427,7 @@ const RULES: Readonly<Record<string, CallRule>> = {
   "pandas.core.indexes.timedeltas._new_TimedeltaIndex": firstIsClass,
   "pandas.core.indexes.interval._new_IntervalIndex": firstIsClass,
   "pandas.core.indexes.period._new_PeriodIndex": firstIsClass,
+  "tensorflow.python.ops.resource_variable_ops.ResourceVariable": onlyData,
   "dill._dill._load_type": namesType,
   "sklearn.metrics._dist_metrics.newObj": firstIsClass,
   "sklearn.neighbors._dist_metrics.newObj": firstIsClass,

@@ -1,99 +1,162 @@
 /**
  * A pickled `torch.fx.GraphModule` carries the Python source of its `forward` and the imports that go before it; both are
- * compiled while loading. What the generator writes is narrow, so the text is read with a grammar just as narrow: assignments
- * of calls whose names start at `self`, `torch`, an operator module or a local variable.
+ * compiled and run while loading. The generator writes a narrow language: assignments of calls to `self`'s modules, to torch's
+ * functions and to methods of tensors. The text is read token by token, and what is outside of that language is a problem.
  */
 import { classify } from "./classify.js";
+import { isActingMethod } from "./deny.js";
 
-/** Longest source looked at. A graph of 100 000 nodes writes some 10 MB. */
-const LONGEST = 32 * 1024 * 1024;
+const TOKEN = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|[A-Za-z_]\w*|\d[\w.]*|\s+|[^\s\w"']/gy;
 
-const IMPORT_LINE =
-  /^(?:import (torch(?:\.\w+)*|math|operator|builtins|inspect|collections|numpy)(?: as \w+)?|from ([\w.]+) import (\w+)(?: as (\w+))?|)$/;
+/** Modules whose functions graphs call, below `torch`: `torch.permute`, `torch.nn.functional.relu`, `torch.ops.aten.add`. */
+const FUNCTION_HOMES =
+  /^torch\.(?:(?:nn\.functional|functional|linalg|special|fft|sparse|signal|nested|nn\.init|_C\._nn|_C\._fft|_C\._linalg|_C\._special|_C\._VariableFunctions|random|Tensor)\.)?\w+$/;
+const OPERATORS = /^torch\.ops\.(?:aten|prims|higher_order|quantized|quantized_decomposed|_quantized|torchvision)(?:\.\w+){1,2}$/;
+/** Written before the function for each function that was not to be traced into; it only notes the name. */
+const WRAP = "torch.fx._symbolic_trace.wrap";
+const PYTREE = /^(?:fx_pytree|pytree)\.(?:tree_flatten_spec|tree_flatten|tree_unflatten|tree_leaves|tree_map)$/;
 
-/** Names of Python that generated code calls or mentions. */
-const PLAIN_NAMES = new Set(
-  "self torch operator math None True False inf nan NoneType float int bool str slice tuple list dict len range max min sum abs round getattr device fx_pytree pytree Ellipsis add mul sub truediv getitem floordiv neg pow and or not is in lambda if else for return def pass del yield".split(
+/** Built-in functions that generated code calls. getattr has a rule of its own. */
+const BUILTINS = new Set(
+  "getattr len slice device int float bool str list tuple dict set range max min sum abs round type isinstance inf nan".split(" "),
+);
+/** Words that generated code does not have, outside of attribute names. */
+const FOREIGN = new Set(
+  "import exec eval compile open globals locals vars setattr delattr breakpoint exit quit help memoryview lambda class with try except raise async await while yield global nonlocal super staticmethod classmethod property".split(
     " ",
   ),
 );
+/** Packages whose untraced functions appear in graphs. */
+const KNOWN_PACKAGES = new Set("torch torchvision transformers timm torchaudio math operator builtins typing collections numpy".split(" "));
 
 /** What is wrong with the source of a GraphModule, or undefined. */
 export function sourceProblem(imports: string, source: string): string | undefined {
-  if (source.length + imports.length > LONGEST) return "its source text is too long to be read";
-  const local = new Set(PLAIN_NAMES);
-  for (const line of imports.split("\n")) {
-    const match = IMPORT_LINE.exec(line.trim());
-    if (!match) return `its import block has the line ${JSON.stringify(line.slice(0, 80))}`;
-    const [, whole, module, name, alias] = match;
-    if (module && name) {
-      const verdict = classify(module, name);
-      if (verdict.kind === "denied" || verdict.kind === "obscured" || verdict.kind === "misspelt" || verdict.kind === "unvouched")
-        return `it imports ${module}.${name}`;
-      local.add(alias ?? name);
-    } else if (whole) local.add(whole.split(".")[0] ?? whole);
-  }
-  return bodyProblem(source, local);
+  const names = new Set<string>();
+  const modules = new Set(["torch"]);
+  const problem = importsProblem(imports, names, modules);
+  if (problem) return problem;
+  if (/"""|'''/.test(source)) return "its source has a long string";
+  const tokens = tokenize(source);
+  return tokens ? bodyProblem(tokens, names, modules) : "its source has characters that Python has not";
 }
 
-/** Strings, comments, numbers, names, and every other character by itself. */
-const TOKEN = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|[A-Za-z_]\w*|\d[\w.]*|\s+|[^\s\w]/gy;
-
-function bodyProblem(source: string, local: Set<string>): string | undefined {
-  if (/"""|'''/.test(source)) return "its source has a long string";
-  const tokens: string[] = [];
-  TOKEN.lastIndex = 0;
-  for (let match = TOKEN.exec(source); match; match = TOKEN.exec(source)) {
-    const [token] = match;
-    if (!/^\s|^#/.test(token)) tokens.push(token);
-  }
-  let path = "";
-  for (let at = 0; at < tokens.length; at++) {
-    const token = tokens[at] as string;
-    if (!/^[A-Za-z_]/.test(token)) continue;
-    if (/^__\w+__$/.test(token)) return `its source uses ${token}`;
-    if (
-      [
-        "import",
-        "exec",
-        "eval",
-        "global",
-        "nonlocal",
-        "class",
-        "with",
-        "try",
-        "raise",
-        "async",
-        "await",
-        "while",
-        "setattr",
-        "open",
-        "compile",
-      ].includes(token) &&
-      tokens[at - 1] !== "."
-    ) {
-      return `its source says ${token}`;
-    }
-    path = tokens[at - 1] === "." && tokens[at - 2] !== ")" && tokens[at - 2] !== "]" ? `${path}.${token}` : token;
-    const root = path.split(".", 1)[0] ?? path;
-    if (path.includes(".") && (root === "torch" || root === "operator" || root === "math")) {
-      const name = path.slice(root.length + 1);
-      // `torch.ops.aten.add` and `torch.nn.functional.relu` are what graphs are made of.
-      if (/^ops\.(?:aten|prims|higher_order|quantized|quantized_decomposed|torchvision|_quantized)\.\w+/.test(name)) continue;
-      if (/^_C\._nn\.\w+$|^fx\._pytree|^_assert$/.test(name)) continue;
-      const verdict = classify(root, name);
-      const module = classify(path.slice(0, path.lastIndexOf(".")), path.slice(path.lastIndexOf(".") + 1));
-      if (
-        /^ops\./.test(name) ||
-        (verdict.kind === "denied" && tokens[at + 1] === "(") ||
-        (verdict.kind === "denied" && module.kind === "denied" && tokens[at + 1] !== ".")
-      ) {
-        if (!/^ops(?:\.(?:aten|prims|higher_order|quantized|quantized_decomposed|torchvision|_quantized))?$/.test(name))
-          return `its source uses torch.${name}`;
-      }
-    }
-    if (!path.includes(".") && tokens[at + 1] === "(" && !local.has(token) && tokens[at - 1] !== "def" && !tokens.includes(token, 0))
-      return `its source calls ${token}`;
+/** `import torch`, `import torch.fx._pytree as fx_pytree`, `from math import inf`, and one line that defines NoneType. */
+function importsProblem(imports: string, names: Set<string>, modules: Set<string>): string | undefined {
+  for (const written of imports.split("\n")) {
+    const line = written.trim();
+    if (line === "" || line === "NoneType = type(None)") continue;
+    const whole = /^import ([\w.]+)(?: as (\w+))?$/.exec(line);
+    const part = /^from ([\w.]+) import (\w+)(?: as (\w+))?$/.exec(line);
+    if (whole) {
+      const [, module = "", alias] = whole;
+      if (!/^(?:torch|math|operator|torch\.fx\._pytree|torch\.utils\._pytree)$/.test(module)) return `it imports ${module}`;
+      modules.add(alias ?? module);
+    } else if (part) {
+      const [, module = "", name = "", alias] = part;
+      const verdict = classify(module, name);
+      const fine = verdict.kind === "allowed" || (verdict.kind === "unknown" && KNOWN_PACKAGES.has(verdict.package));
+      if (!fine) return `it imports ${module}.${name}`;
+      names.add(alias ?? name);
+    } else return `its import block has the line ${JSON.stringify(line.slice(0, 80))}`;
   }
   return undefined;
+}
+
+function tokenize(source: string): string[] | undefined {
+  const tokens: string[] = [];
+  TOKEN.lastIndex = 0;
+  while (TOKEN.lastIndex < source.length) {
+    const match = TOKEN.exec(source);
+    if (!match) return undefined;
+    if (!/^[\s#]/.test(match[0])) tokens.push(match[0]);
+  }
+  return tokens;
+}
+
+function bodyProblem(tokens: readonly string[], names: ReadonlySet<string>, modules: ReadonlySet<string>): string | undefined {
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at] as string;
+    if (/^["']/.test(token)) {
+      if (/^.__|__.$|\\/.test(token)) return `its source has the text ${token.slice(0, 60)}`;
+      continue;
+    }
+    if (!/^[A-Za-z_]/.test(token)) continue;
+    if (/^__/.test(token)) return `its source uses ${token}`;
+    const attribute = tokens[at - 1] === ".";
+    if (attribute) {
+      // An attribute of a call's result or of an item; those of names are read with the name.
+      if (tokens[at + 1] === "(" && isActingMethod(token)) return `its source calls .${token}()`;
+      continue;
+    }
+    if (FOREIGN.has(token) && tokens[at + 1] !== "=") return `its source says ${token}`;
+    const path = [token];
+    let end = at + 1;
+    while (tokens[end] === "." && /^[A-Za-z_]/.test(tokens[end + 1] ?? "")) {
+      path.push(tokens[end + 1] as string);
+      end += 2;
+    }
+    if (path.some((part) => part.startsWith("__"))) return `its source uses ${path.join(".")}`;
+    const called = tokens[end] === "(";
+    const problem =
+      pathProblem(path, called, tokens[at - 1] === "def" || tokens[end] === "=", names, modules) ??
+      (token === "getattr" ? getattrProblem(tokens, at) : undefined);
+    if (problem) return problem;
+    at = end - 1;
+  }
+  return undefined;
+}
+
+function pathProblem(
+  path: readonly string[],
+  called: boolean,
+  defined: boolean,
+  names: ReadonlySet<string>,
+  modules: ReadonlySet<string>,
+): string | undefined {
+  const [root = ""] = path;
+  const whole = path.join(".");
+  if (modules.has(root)) {
+    if (path.length === 1) return defined ? undefined : `its source hands on the module ${root}`;
+    if (root !== "torch") return PYTREE.test(whole) || /^(?:math|operator)\.\w+$/.test(whole) ? deniedProblem(whole) : `its source uses ${whole}`;
+    if (whole === WRAP || OPERATORS.test(whole)) return undefined;
+    const verdict = classify("torch", whole.slice(6));
+    if (verdict.kind === "allowed") return undefined;
+    return called && FUNCTION_HOMES.test(whole) ? deniedProblem(whole) : `its source uses ${whole}`;
+  }
+  const last = path[path.length - 1] as string;
+  if (called && path.length > 1 && root !== "self" && isActingMethod(last)) return `its source calls ${whole}()`;
+  // Modules are called through self; a bare name that is called is a built-in or an import.
+  if (
+    called &&
+    path.length === 1 &&
+    !defined &&
+    !BUILTINS.has(root) &&
+    !names.has(root) &&
+    !/^(?:if|in|and|or|not|return|is|else|del|for)$/.test(root)
+  )
+    return `its source calls ${root}()`;
+  return undefined;
+}
+
+function deniedProblem(path: string): string | undefined {
+  const dot = path.indexOf(".");
+  const verdict = classify(path.slice(0, dot), path.slice(dot + 1));
+  return verdict.kind === "denied" || verdict.kind === "obscured" ? `its source calls ${path}()` : undefined;
+}
+
+/** `getattr(getattr(self.stem, "0"), "1")`: the name is a literal. */
+function getattrProblem(tokens: readonly string[], at: number): string | undefined {
+  if (tokens[at + 1] !== "(") return "its source hands on getattr";
+  let depth = 0;
+  for (let index = at + 1; index < tokens.length; index++) {
+    const token = tokens[index] as string;
+    if (/^[([{]$/.test(token)) depth++;
+    else if (/^[)\]}]$/.test(token)) depth--;
+    if (depth === 0) return "its source calls getattr without a name";
+    if (depth === 1 && token === ",") {
+      const name = tokens[index + 1] ?? "";
+      return /^["'][\w.]+["']$/.test(name) && tokens[index + 2] === ")" ? undefined : "its source computes the name of an attribute";
+    }
+  }
+  return "its source calls getattr without a name";
 }

@@ -26,6 +26,8 @@ const DEEPEST_CALL = 16;
 /** What a value is when it is called. */
 export type Target =
   | { kind: "name"; module: string; name: string }
+  /** `Class.__new__`, which protocols 2 and 3 call for classes that take keyword arguments. */
+  | { kind: "new"; module: string; name: string }
   /** A function or class that the stream made from bytecode. */
   | { kind: "code"; what: "function" | "class" | "code type" }
   /** An object the stream built; calling it runs its `__call__`. */
@@ -191,6 +193,8 @@ export class Judge {
     }
     if (owner.kind === "container") return { kind: "name", module: "builtins", name: `${owner.type}.${name}` };
     const target = this.resolve(owner, depth + 1);
+    if (target.kind === "name" && name === "__new__" && target.module !== "builtins" && target.module !== "__builtin__")
+      return { ...target, kind: "new" };
     if (target.kind === "name") return { ...target, name: target.name ? `${target.name}.${name}` : name };
     if (target.kind === "instance" && target.of.kind === "built") {
       const cls = this.classOf(target.of, depth + 1);
@@ -235,6 +239,8 @@ export class Judge {
       case "nothing":
         this.say("S1243", "critical", offset, { what: target.what });
         return true;
+      case "new":
+        return this.named({ module: target.module, name: target.name, how: "built", offset, args: undefined });
       case "name": {
         const how = isBuilding(route, args, built) ? "built" : "called";
         return this.named({ module: target.module, name: target.name, how, route, offset, args, ...(built ? { built } : {}) });
@@ -543,6 +549,8 @@ function typeNamed(name: string): Target {
   if (name === "CodeType" || name === "FunctionType" || name === "LambdaType") return { kind: "code", what: "code type" };
   // A bound method is a function and its first argument, as a partial is.
   if (name === "MethodType") return { kind: "name", module: "functools", name: "partial" };
+  // dill writes built-in classes by their own name or by the old names of `types`.
+  if (name === "ObjectType" || /^[a-z]/.test(name)) return { kind: "name", module: "builtins", name: name === "ObjectType" ? "object" : name };
   return { kind: "name", module: "types", name };
 }
 

@@ -9,14 +9,17 @@ export interface StateProblem {
 }
 
 /**
- * Dunder keys that writers put into instance dicts: generic aliases, notes on exceptions, pydantic, wrapped functions.
- * None of them is looked up on an instance by Python itself in a way that calls it.
+ * Names that Python looks up by itself: on an instance, as `pickle` does with `__setstate__` and `copy` with `__reduce_ex__`,
+ * or on the class that such an instance may become (`__class__`).
  */
-const HARMLESS_DUNDERS = new Set(
-  "__doc__ __module__ __name__ __qualname__ __orig_class__ __notes__ __dict__ __wrapped__ __annotations__ __version__ __kwdefaults__ __defaults__ __pydantic_extra__ __pydantic_fields_set__ __pydantic_private__ __fields_set__ __private_attribute_values__ __pydantic_generic_metadata__ __model __test_eval __metadata__ __cause__ __context__ __suppress_context__ __traceback__ __slotnames__ __initialized__ __origin__ __args__ __parameters__ __file__ __attrs_attrs__ __type_params__ __firstlineno__ __static_attributes__".split(
+const SPECIAL = new Set(
+  "__class__ __setstate__ __getstate__ __reduce__ __reduce_ex__ __getattr__ __getattribute__ __setattr__ __delattr__ __call__ __del__ __init__ __new__ __init_subclass__ __set_name__ __code__ __globals__ __closure__ __builtins__ __bases__ __base__ __mro__ __subclasses__ __subclasshook__ __instancecheck__ __import__ __loader__ __spec__ __path__ __func__ __self__ __get__ __set__ __delete__ __hash__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __bool__ __len__ __iter__ __next__ __getitem__ __setitem__ __delitem__ __contains__ __enter__ __exit__ __str__ __repr__ __format__ __bytes__ __index__ __int__ __float__ __add__ __radd__ __iadd__ __or__ __getnewargs__ __getnewargs_ex__ __getinitargs__ __copy__ __deepcopy__ __missing__ __prepare__ __class_getitem__ __mro_entries__ __array__ __array_ufunc__ __array_function__ __array_finalize__ __torch_function__ __torch_dispatch__ __await__ __aenter__ __fspath__ __sizeof__ __dir__ __length_hint__ __reversed__ __weakref__ __slots__".split(
     " ",
   ),
 );
+/** Dunder keys of libraries that may hold objects: pydantic's, generic aliases, notes and causes of exceptions. */
+const OBJECT_DUNDERS =
+  /^__(?:orig_class|notes|dict|wrapped|annotations|kwdefaults|defaults|metadata|cause|context|traceback|origin|args|parameters|model|test_eval|pydantic_\w+|fields_set|private_attribute_values|\w+_cache)(?:__)?$/;
 
 /** Attributes of modules that hold functions run at every forward or backward pass, or while a state dict is loaded. */
 const HOOKS = /(?:^|_)hooks(?:_with_kwargs|_always_called)?$|^_(?:load_state_dict|state_dict)_\w+$/;
@@ -48,10 +51,8 @@ export function checkAttributes(judge: Judge, state: Value): string | undefined 
 function checkDict(judge: Judge, dict: Value): string | undefined {
   if (!isDict(dict)) return undefined;
   for (const [key, value] of entries(dict)) {
-    if (/^__.+__$/.test(key) && !HARMLESS_DUNDERS.has(key)) {
-      // A dunder on the instance replaces nothing that Python looks up on the class, but `__setstate__` and `__class__` act.
-      return `it sets ${key} to ${show(value, 1)}`;
-    }
+    const plain = value.kind === "constant" || (value.kind === "container" && value.plain);
+    if (SPECIAL.has(key) || (/^__.+__$/.test(key) && !plain && !OBJECT_DUNDERS.test(key))) return `it sets ${key} to ${show(value, 1)}`;
     if (HOOKS.test(key) && holdsCode(judge, value, 0)) return `${key} gets a function whose code the file carries`;
   }
   return undefined;
