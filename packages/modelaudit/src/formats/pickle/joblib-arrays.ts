@@ -7,8 +7,15 @@ import type { Built, Container, Value } from "./values.js";
 export type ArrayBehind = { kind: "raw"; length: number; padded: boolean } | { kind: "stream" } | { kind: "unknown"; why: string };
 
 /** The wrapper is known by its name, in any copy of joblib. */
-function isWrapper(callee: Value, name: string): boolean {
-  return callee.kind === "global" && callee.name === name && /(?:^|\.)numpy_pickle(?:_compat)?$/.test(callee.module);
+function isWrapper(built: Built, name: string): boolean {
+  const made = classOf(built);
+  return made.kind === "global" && made.name === name && /(?:^|\.)numpy_pickle(?:_compat)?$/.test(made.module);
+}
+
+/** Protocols 0 and 1 make objects by `copyreg._reconstructor(class, object, None)`. */
+function classOf({ callee, args }: Built): Value {
+  const helped = callee.kind === "global" && callee.name === "_reconstructor" && /^copy_?reg$/.test(callee.module);
+  return (helped && args?.[0]) || callee;
 }
 
 /**
@@ -16,7 +23,7 @@ function isWrapper(callee: Value, name: string): boolean {
  * State: subclass, shape, order, dtype, allow_mmap and, since 1.2, numpy_array_alignment_bytes.
  */
 export function arrayBehind(wrapper: Built): ArrayBehind | undefined {
-  if (!isWrapper(wrapper.callee, "NumpyArrayWrapper")) return undefined;
+  if (!isWrapper(wrapper, "NumpyArrayWrapper")) return undefined;
   const state = wrapper.states[wrapper.states.length - 1];
   const dtype = entry(state, "dtype");
   const shape = entry(state, "shape");
@@ -32,7 +39,7 @@ export function arrayBehind(wrapper: Built): ArrayBehind | undefined {
 
 /** Name of the file beside the pickle that the wrappers of joblib up to 0.9 read, or undefined for all else. */
 export function siblingFile(target: Value, state: Value): string | undefined {
-  if (target.kind !== "built" || (!isWrapper(target.callee, "NDArrayWrapper") && !isWrapper(target.callee, "ZNDArrayWrapper"))) return undefined;
+  if (target.kind !== "built" || (!isWrapper(target, "NDArrayWrapper") && !isWrapper(target, "ZNDArrayWrapper"))) return undefined;
   const name = entry(state, "filename");
   return name?.kind === "constant" && typeof name.value === "string" ? name.value : undefined;
 }
