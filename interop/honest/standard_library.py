@@ -103,7 +103,7 @@ def values():
         "byte_buffer": io.BytesIO(b"data"),
         "text_buffer": io.StringIO("text"),
         "http_words": {"url": "https://example.com/model.bin", "command": "os.system('ls')", "code": "import os; eval(x)"},
-        "vocabulary": {word: i for i, word in enumerate(["eval", "exec", "os", "system", "subprocess", "import", "cos\nsystem\n(S'x'\ntR."])},
+        "vocabulary": {word: i for i, word in enumerate(["eval", "exec", "os", "system", "subprocess", "import", "cos\nsystem\n"])},
         "pickle_like_bytes": [b"\x80\x04\x95", b"cos\n", bytes([0x2E, 0x52]) * 50],
         "inner_pickle": pickle.dumps({"plain": [1, 2, 3]}),
         "inner_zlib": zlib.compress(b"x" * 1000),
