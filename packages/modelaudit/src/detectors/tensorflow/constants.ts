@@ -72,7 +72,7 @@ export function nodeName(input: string): string {
 }
 
 /** The texts of a Const node; none when it holds numbers. */
-export function* textsOf(file: Protobuf, node: GraphNode): Work<string[]> {
+function* textsOf(file: Protobuf, node: GraphNode): Work<string[]> {
   const texts: string[] = [];
   for (const range of yield* textRanges(file, node)) {
     texts.push(utf8.decode(yield* readUpTo(file.reader, range.start, Math.min(range.end - range.start, LONGEST_PATH))));

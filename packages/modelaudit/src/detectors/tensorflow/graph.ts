@@ -23,7 +23,7 @@ export interface GraphNode {
 }
 
 /** A node's attribute: text and tensors are places in the file. */
-export interface GraphAttribute {
+interface GraphAttribute {
   key: string;
   integer: number;
   texts: Range[];

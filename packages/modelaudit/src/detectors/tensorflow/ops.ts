@@ -1,7 +1,7 @@
 import { OP_NAMES } from "./op-names.generated.js";
 
 /** What running an operator does beyond arithmetic. */
-export type Effect =
+type Effect =
   | "python"
   | "read"
   | "write"

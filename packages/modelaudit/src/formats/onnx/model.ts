@@ -26,7 +26,7 @@ export interface Model {
   tail?: Tail;
 }
 
-export interface Entry {
+interface Entry {
   key: string;
   value: string;
 }

@@ -20,12 +20,12 @@ export interface Model {
   end: number;
 }
 
-export interface OperatorCode {
+interface OperatorCode {
   builtin: number;
   custom: string;
 }
 
-export interface Subgraph {
+interface Subgraph {
   name: string;
   tensors: Tensor[];
   inputs: number[];
