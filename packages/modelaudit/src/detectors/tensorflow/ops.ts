@@ -1,17 +1,7 @@
 import { OP_NAMES } from "./op-names.generated.js";
 
 /** What running an operator does beyond arithmetic. */
-type Effect =
-  | "python"
-  | "read"
-  | "write"
-  | "network"
-  | "remote"
-  | "configure"
-  | "native"
-  | "checkpoint-write"
-  | "checkpoint-read"
-  | "vocabulary";
+type Effect = "python" | "read" | "write" | "network" | "remote" | "configure" | "native" | "checkpoint-write" | "checkpoint-read" | "vocabulary";
 
 export interface Policy {
   effect: Effect;
