@@ -1,5 +1,5 @@
 import type { Format } from "../../engine/format.js";
-import { recognize } from "./recognize.js";
+import { goesOn, recognize } from "./recognize.js";
 
 const extensions = [".pkl", ".pickle", ".p", ".dill", ".joblib", ".pt", ".pth", ".ckpt", ".bin", ".cloudpickle", ".pck", ".pcl"];
 
@@ -10,6 +10,11 @@ export const format: Format = {
   extensions,
   tags: ["serialization"],
   sniff: (look) => recognize(look, extensions),
+  *probe(reader, look) {
+    if (!goesOn(look)) return undefined;
+    const { probe } = (yield import("./probe.js")) as typeof import("./probe.js");
+    return yield* probe(reader);
+  },
   load: () => import("./scanner.js"),
   rules: () => import("./rules.js"),
 };

@@ -12,8 +12,8 @@ const DEEPEST_STACK = 16 * 2 ** 20;
 const MOST_EFFECTS = 2_000_000;
 /** Oddities kept of one stream: after this many it is clear what the file is. */
 const MOST_ODDITIES = 200;
-/** Literals kept for the search of streams inside. */
-const MOST_BLOBS = 10_000;
+/** Literals kept for the search of streams inside; replay buffers hold some hundred thousand compressed images. */
+const MOST_BLOBS = 1_000_000;
 /** A hash that visits more values than this takes seconds; tuples that honest writers use as keys hold a handful. */
 const HASH_NODES = 10_000_000;
 /** A graph expanded to this size fits in no memory: it was built by doubling. */

@@ -34,6 +34,8 @@ export function* reportOddities(oddities: readonly Oddity[]): Generator<ScanEven
       yield { kind: "incomplete", reason: code, message: `The pickle cannot be loaded by itself: ${detail}.`, offset };
     } else if (code === "unknown-array") {
       yield { kind: "incomplete", reason: code, message: `What follows byte ${offset} cannot be read: ${detail}.`, offset };
+    } else if (code.startsWith("limit-")) {
+      yield { kind: "incomplete", reason: code, message: `The pickle was read up to byte ${offset} only: ${detail}.`, offset };
     } else yield { kind: "finding", rule: RULES[code] ?? "S1201", args: { problem: detail }, offset };
   }
 }

@@ -31,8 +31,8 @@ export interface ReadOptions extends Partial<MachineOptions> {
 
 /**
  * Reads the stream that begins at `start`, to its STOP or to where it breaks off. Bytes are fetched in windows and long
- * literals are passed over by arithmetic, so a stream of any size can be read. Never throws for what the bytes are: see
- * the stream's `oddities`. Throws `LimitExceeded` when the machine's tables grow beyond reason.
+ * literals are passed over by arithmetic, so a stream of any size can be read. Never throws for what the bytes are, nor
+ * when a limit is reached: the stream then holds what came before, and its last, fatal oddity says why it ends there.
  */
 export function* readStream(reader: Reader, start: number, options: ReadOptions = {}): Work<Stream> {
   const machine = new Machine(start, { ...options, extensions: options.extensions ?? new Extensions() });
@@ -40,22 +40,31 @@ export function* readStream(reader: Reader, start: number, options: ReadOptions 
   const decoder = options.decoder ?? new Decoder(reader.size);
   if (start < decoder.base || start > decoder.base + decoder.bytes.length) yield* move(decoder, reader, start, 1);
   else decoder.position = start - decoder.base;
-  const { stream } = machine;
+  try {
+    yield* readOn(machine, decoder, reader, options);
+  } catch (error) {
+    if (!(error instanceof LimitExceeded)) throw error;
+    machine.odd(`limit-${error.limit}`, decoder.at, error.message, true);
+  }
+  machine.stream.end = decoder.at;
+  return machine.stream;
+}
+
+function* readOn(machine: Machine, decoder: Decoder, reader: Reader, options: ReadOptions): Work<void> {
   for (;;) {
     const step = run(machine, decoder);
-    stream.end = decoder.at;
-    if (step === "stop") return stream;
+    if (step === "stop") return;
     if (step === BAD || step === END) {
       const { code, detail } = step === BAD ? decoder.problem : { code: "truncated", detail: "the data ends before STOP" };
-      machine.odd(code, decoder.at, detail, true);
-      return stream;
+      return machine.odd(code, decoder.at, detail, true);
     }
+    if (step === "impossible") return machine.odd("frame-impossible", decoder.offset, "a frame of this length cannot be read", true);
     if (step === NEED) yield* move(decoder, reader, decoder.at, decoder.wanted);
     else if (step === FAR_LINE) decoder.lineEnd = yield* findLineEnd(reader, decoder);
-    else if (typeof step === "object") yield* behindWrapper(machine, decoder, reader, step);
-    else {
-      machine.odd("frame-impossible", decoder.offset, "a frame of this length cannot be read", true);
-      return stream;
+    else if (typeof step === "object") {
+      if (step.kind === "unknown")
+        return machine.odd("unknown-array", decoder.at, `the size of the array behind the wrapper is not known: ${step.why}`, true);
+      yield* behindWrapper(machine, decoder, reader, step);
     }
     options.tick?.();
   }
@@ -105,10 +114,9 @@ function leaveFrame(machine: Machine, decoder: Decoder): void {
 }
 
 /** Goes on behind the array that a joblib wrapper announces. */
-function* behindWrapper(machine: Machine, decoder: Decoder, reader: Reader, array: ArrayBehind): Work<void> {
+function* behindWrapper(machine: Machine, decoder: Decoder, reader: Reader, array: Exclude<ArrayBehind, { kind: "unknown" }>): Work<void> {
   if (array.kind === "stream") return machine.nest();
   const { at } = decoder;
-  if (array.kind === "unknown") return machine.odd("unknown-array", at, `the size of the array behind the wrapper is not known: ${array.why}`);
   // pickle.load does not know of the array and would go on right here.
   const first = yield* readUpTo(reader, at, 512);
   const seen = walk(first, 0, first.length, reader.size - at, true);

@@ -5,9 +5,6 @@ import { walk, type Walk } from "./walker.js";
 const MOST_STREAMS = 2048;
 /** A stream without header and import is believed when this many opcodes fit together. */
 const ENOUGH_OPCODES = 4;
-/** Text of words can look like a few opcodes; a run of this many with correct stack heights is none. */
-const LONG_RUN = 64;
-
 /**
  * How sure the first bytes are a pickle. With the header of protocol 2 or later the following opcodes must be valid. Text
  * protocols have no header: there a stream must reach its STOP, or an import that is followed by a call.
@@ -34,7 +31,7 @@ export function recognize({ head, size, extension, hints }: Glimpse, extensions:
     if (looseHeader) return "certain";
     if (onlyBlanks(head, at) && (usual || opcodes >= ENOUGH_OPCODES)) return "likely";
   }
-  if (first.end === "cut" && (first.opcodes >= LONG_RUN || (first.imports && usual))) return "likely";
+  if (first.end === "cut" && first.imports && usual) return "likely";
   if (looseHeader && (usual || first.opcodes >= ENOUGH_OPCODES)) return "likely";
   return hints["loader"] !== undefined && first.opcodes >= 2 ? "possible" : undefined;
 }
@@ -42,4 +39,9 @@ export function recognize({ head, size, extension, hints }: Glimpse, extensions:
 function onlyBlanks(head: Uint8Array, from: number): boolean {
   for (let at = from; at < head.length; at++) if ((head[at] as number) > 0x20) return false;
   return true;
+}
+
+/** True when the first bytes are a stream as far as they go, but say too little: a long text or number may fill them. */
+export function goesOn({ head, size }: Glimpse): boolean {
+  return size > head.length && walk(head, 0, head.length, size).end === "cut";
 }

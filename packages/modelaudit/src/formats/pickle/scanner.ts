@@ -1,14 +1,17 @@
 import type { ScanContext } from "../../engine/context.js";
 import type { Scanner } from "../../engine/format.js";
+import { glimpse } from "../../engine/identify.js";
 import { child, readUpTo, type Work } from "../../engine/work.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
 import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
 import { Decoder } from "./decoder.js";
-import { readingsOf } from "./embedded.js";
+import { argumentBytes, readingsOf } from "./embedded.js";
+import { mayHoldStream } from "./embedded-start.js";
 import { Extensions } from "./extensions.js";
+import { format } from "./index.js";
 import { siblingFile } from "./joblib-arrays.js";
 import { reportOddities } from "./oddities.js";
-import { type ReadOptions, readStream } from "./parser.js";
+import { type ReadOptions, readStream, readStreams } from "./parser.js";
 import type { LoadContext } from "./policy/judgement.js";
 import { judgeStream } from "./policy/judge.js";
 import { doesSomething, findStream } from "./tail.js";
@@ -16,6 +19,8 @@ import type { Stream } from "./values.js";
 
 /** Bytes behind the last stream that are looked at for being mere padding. */
 const LONGEST_PADDING = 1024 * 1024;
+/** Streams read of a literal before it is known. */
+const MOST_INNER = 64;
 /** Streams found behind junk in one file. */
 const MOST_RESUMED = 64;
 
@@ -40,6 +45,7 @@ export const scanner: Scanner = {
         at = stream.end;
         if (stream.complete) continue;
       }
+      if (stream.oddities.some(({ code }) => code.startsWith("limit-"))) break;
       if (at >= reader.size || (yield* isPadding(reader, at))) break;
       const found: Stream | undefined = resumed++ < MOST_RESUMED ? yield* findStream(reader, at + (junk ? 0 : 1), reader.size, options) : undefined;
       if (!found) {
@@ -93,15 +99,39 @@ function* otherReadings(stream: Stream, reader: Reader, load: LoadContext, optio
   }
 }
 
+/** Tensors that the stream unpickles from bytes it holds, by torch's own loader. Gives the literals that are dealt with. */
+function* tensors(stream: Stream, reader: Reader): Work<Set<number>> {
+  const seen = new Set<number>();
+  for (const { kind, built, offset } of stream.effects.filter((effect) => effect.kind === "call")) {
+    if (kind !== "call" || built.callee.kind !== "global" || built.callee.name !== "_load_from_bytes") continue;
+    const [argument] = built.args ?? [];
+    const inside = argument && (yield* argumentBytes(reader, argument));
+    if (!inside || !argument) continue;
+    for (const value of argument.kind === "built" ? (argument.args ?? []) : [argument]) {
+      if (value.kind === "constant" && value.offset !== undefined) seen.add(value.offset);
+    }
+    const { formats } = yield* child({ name: `tensor at ${offset}`, reader: inside, hints: { loader: "torch" }, offset });
+    if (formats.length) continue;
+    yield { kind: "incomplete", reason: "unknown-tensor", message: `The bytes given to torch at ${offset} are in no format it reads.`, offset };
+  }
+  return seen;
+}
+
 /** Streams inside text and bytes. Only one that imports and calls counts: data may begin like a pickle by chance. */
 function* embedded(stream: Stream, reader: Reader, context: ScanContext): Work<void> {
+  const known = yield* tensors(stream, reader);
   for (const literal of stream.blobs) {
-    context.budget.checkTime();
+    // A literal's content begins at most nine bytes behind its opcode.
+    if (known.size && Array.from({ length: 10 }, (_, back) => literal.offset - back).some((offset) => known.has(offset))) continue;
     for (const { reader: inside, how } of yield* readingsOf(reader, literal, context)) {
-      const inner = yield* readStream(inside, 0, readOptions(inside, context));
-      if (!doesSomething(inner)) continue;
+      const look = yield* glimpse(inside, "", {});
+      if (!mayHoldStream(look.head, 0, look.head.length, look.size)) continue;
+      const inner = yield* readStreams(inside, 0, { ...readOptions(inside, context), most: MOST_INNER });
+      if (!inner.some(doesSomething)) continue;
       yield { kind: "finding", rule: "S213", args: { how: how || "plain" }, offset: literal.offset };
-      yield* child({ name: `pickle at ${literal.offset}`, reader: inside, formats: ["pickle"], alsoIdentify: true, offset: literal.offset });
+      // Identified by its bytes where they are enough: a tensor saved into bytes has raw numbers behind its pickles.
+      const formats = format.sniff(look) === "certain" ? {} : { formats: ["pickle"] };
+      yield* child({ name: `pickle at ${literal.offset}`, reader: inside, ...formats, offset: literal.offset });
       break;
     }
   }
@@ -119,11 +149,13 @@ function* isPadding(reader: Reader, at: number): Work<boolean> {
 }
 
 /** Bytes behind the last stream that are none: another format, or something nobody knows. */
-function* tail(reader: Reader, at: number, complete: boolean): Work<void> {
+function* tail(reader: Reader, at: number, behindStop: boolean): Work<void> {
   const length = reader.size - at;
   const { formats } = yield* child({ name: `bytes at ${at}`, role: "probe", reader: sliceReader(reader, at), offset: at });
+  // numpy.save called on a file that already holds a pickle is an ordinary thing to do; a second container is not.
+  if (formats.length && formats.every((id) => id === "numpy")) return;
   if (formats.length) yield { kind: "finding", rule: "S908", args: { first: "a pickle", second: formats.join(" and ") }, offset: at, length };
-  else if (complete) {
+  else if (behindStop) {
     yield { kind: "incomplete", reason: "trailing-bytes", message: `${length} bytes follow the pickle and are in no known format.`, offset: at };
   }
 }

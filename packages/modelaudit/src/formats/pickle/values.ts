@@ -94,7 +94,7 @@ export type Effect =
 
 /** A place where the bytes are not what the grammar demands, or readers disagree about them. */
 export interface Oddity {
-  /** Stable code: `unknown-opcode`, `truncated`, `missing-memo`, `stack-underflow`, `frame-straddled`, `frame-nested`, `frame-overlong`, `bad-literal`... */
+  /** Stable code: `limit-stack` and the like, `unknown-opcode`, `truncated`, `missing-memo`, `stack-underflow`, `frame-straddled`, `frame-nested`, `frame-overlong`, `bad-literal`... */
   code: string;
   offset: number;
   detail: string;

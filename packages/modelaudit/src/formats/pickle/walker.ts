@@ -1,4 +1,4 @@
-import { float, integer } from "./literals.js";
+import { float, integer, quotedString, rawUnicodeEscape, utf8 } from "./literals.js";
 import { type Argument, OPCODES } from "./opcodes.js";
 
 /** What a quick walk over the first opcodes of some bytes has seen. */
@@ -21,8 +21,11 @@ const NAME = /^[\p{L}_][\p{L}\p{N}\p{M}_]*(?:\.[\p{L}_<][\p{L}\p{N}\p{M}_>]*)*$/
 
 /** True for text that can be a module's or attribute's dotted name. */
 export function isPlausibleName(text: string): boolean {
-  return text.length <= 512 && NAME.test(text);
+  return text.length <= LONGEST_NAME && NAME.test(text);
 }
+
+/** No module or attribute has a dotted name of this length. */
+const LONGEST_NAME = 512;
 
 const decode = new TextDecoder("utf-8");
 
@@ -37,7 +40,7 @@ export function walk(bytes: Uint8Array, start: number, end: number, size: number
   let height = lenient ? 1e9 : 0;
   let memo = lenient;
   let at = start;
-  const names: string[] = [];
+  let names = 0;
   while (at < end) {
     const opcode = OPCODES[bytes[at] as number];
     if (!opcode) return result;
@@ -69,18 +72,18 @@ export function walk(bytes: Uint8Array, start: number, end: number, size: number
     }
     if (name.endsWith("PUT") || name === "MEMOIZE") memo = true;
     else if (name.endsWith("GET") && !memo) return result;
-    if (argument === "text1" || argument === "text4" || argument === "text8" || argument === "i32text" || argument === "line") {
-      names.push(operand.next <= end && operand.length <= 512 ? decode.decode(bytes.subarray(operand.next - operand.length, operand.next)) : "");
-      if (names.length > 64) names.splice(0, 32);
+    if (TEXTS.has(name)) {
+      if (operand.next <= end && operand.length <= LONGEST_NAME && isPlausibleName(textOf(name, bytes, operand))) names++;
     }
     if (name === "GLOBAL" || name === "INST") {
       const lines = decode.decode(bytes.subarray(at + 1, operand.next - 1)).split("\n");
-      if (!lines.every(isPlausibleName)) return result;
-      result.imports++;
+      // Behind a header a strange name is an attempt to hide something; without one it is text.
+      if (lines.every(isPlausibleName)) result.imports++;
+      else if (result.protocol === 0) return result;
     } else if (name === "STACK_GLOBAL") {
       // The names may come from the memo: two plausible texts anywhere before are enough.
-      if (names.filter(isPlausibleName).length < 2 && !lenient) return result;
-      result.imports++;
+      if (names >= 2 || lenient) result.imports++;
+      else if (result.protocol === 0) return result;
     }
     if (CALLS.has(name) && result.imports) result.calls++;
     result.opcodes++;
@@ -93,6 +96,14 @@ export function walk(bytes: Uint8Array, start: number, end: number, size: number
   }
   result.end = "cut";
   return result;
+}
+
+const TEXTS: ReadonlySet<string> = new Set(["UNICODE", "STRING", "BINSTRING", "SHORT_BINSTRING", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8"]);
+
+function textOf(name: string, bytes: Uint8Array, { next, length }: Operand): string {
+  if (name === "UNICODE") return rawUnicodeEscape(bytes, next - 1 - length, next - 1);
+  if (name === "STRING") return quotedString(bytes, next - 1 - length, next - 1) ?? "";
+  return utf8(bytes, next - length, next);
 }
 
 interface Operand {
