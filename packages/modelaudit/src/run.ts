@@ -27,6 +27,8 @@ export interface RunOptions extends Selection {
   /** Called when the list of files is known, and after each file. */
   onStart?(files: number, bytes: number): void;
   onFile?(report: FileReport): void;
+  /** Told of what is worth a word but changes nothing. */
+  onNote?(message: string): void;
   /** As typed, for the report. */
   arguments?: readonly string[];
 }
@@ -43,7 +45,8 @@ export async function run(paths: readonly string[], options: RunOptions = {}): P
   const startTime = Date.now();
   const seconds = options.timeout ?? RUN_SECONDS;
   const only = selectScanners(FORMATS, options);
-  const { files, links, problems } = listLocal(paths);
+  const { files, links, problems, loops } = listLocal(paths);
+  for (const loop of loops) options.onNote?.(`${loop}: a link back to a folder that holds it; expected a tree, the loop is not followed`);
   const fits = (file: LocalFile) => options.maxSize === undefined || file.size <= options.maxSize;
   const small = files.filter(fits);
   options.onStart?.(

@@ -43,7 +43,7 @@ export function parseWords(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === "commander.helpDisplayed") return { operands: [], options: { help: true } };
-    throw new UsageError(`${error.message.replace(/^error: /, "")}. Try "modelaudit ${name} --help".`);
+    throw new UsageError(`${error.message.replace(/^error: /, "").replace(/\s+/g, " ")}. Try "modelaudit ${name} --help".`);
   }
   return { operands: command.args, options: command.opts() };
 }

@@ -65,6 +65,7 @@ export async function run(words: string[]): Promise<number> {
     arguments: words,
     onStart: (files, bytes) => progress.start(files, bytes),
     onFile: (file) => progress.done(file.path, file.size),
+    onNote: (message) => process.stderr.write(`Note: ${message}\n`),
     ...(options.scanners ? { scanners: options.scanners } : {}),
     ...(options.includeScanner ? { include: options.includeScanner } : {}),
     ...(options.excludeScanner ? { exclude: options.excludeScanner } : {}),
@@ -76,7 +77,7 @@ export async function run(words: string[]): Promise<number> {
   });
   progress.end();
   stop.release();
-  for (const problem of report.problems) process.stderr.write(`Error: ${problem.message}\n`);
+  if (format !== "text" || output || !process.stdout.isTTY) tellProblems(report);
   if (sbom) {
     const { sbomReport } = await import("../report/cyclonedx.js");
     sbom.write(`${JSON.stringify(await sbomReport(report, { cwd: process.cwd() }), null, 2)}\n`);
@@ -87,6 +88,21 @@ export async function run(words: string[]): Promise<number> {
     if (!delegated && !options.quiet) process.stderr.write(`Report written to ${options.output}\n`);
   } else process.stdout.write(text);
   return exitCodeOf(report);
+}
+
+/** Files of which a line is said on stderr; the report has them all. */
+const FILES_TOLD = 20;
+
+/** One line for each path that was not scanned and each file that was not fully read, where the report is not on screen. */
+function tellProblems(report: Report): void {
+  for (const problem of report.problems) process.stderr.write(`Error: ${problem.message}\n`);
+  const untold = report.files.flatMap(({ path, records: [own] }) => {
+    const message = own?.failure ?? own?.gaps[0]?.message;
+    return message === undefined ? [] : [`${path}: ${message.split("\n")[0]}`];
+  });
+  for (const line of untold.slice(0, FILES_TOLD)) process.stderr.write(`Warning: ${line.replace(/\p{C}/gu, "?")}\n`);
+  if (untold.length > FILES_TOLD)
+    process.stderr.write(`Warning: ${untold.length - FILES_TOLD} more files were not fully read; the report names them\n`);
 }
 
 async function render(report: Report, format: "text" | "json" | "sarif", options: ScanWords, toFile: boolean): Promise<string> {

@@ -11,7 +11,7 @@ import type { Policy, ScanContext } from "./context.js";
 import { LimitExceeded, Malformed, SourceError, Unsupported } from "./errors.js";
 import type { ChildEvent, ScanEvent } from "./events.js";
 import type { Format, Scanner } from "./format.js";
-import { glimpse, identify } from "./identify.js";
+import { extensionOf, glimpse, identify } from "./identify.js";
 import { mismatch } from "./mismatch.js";
 import type { ArtifactRecord } from "./record.js";
 import { severityOf } from "./rules.js";
@@ -118,6 +118,7 @@ class Examination {
       const surprise = how.role === "probe" ? undefined : mismatch(this.setup.formats, formats, look);
       if (surprise) this.note(record, surprise, "engine", artifact.path);
     }
+    if (artifact.reader.size === 0 && artifact.depth === 0) this.noteEmpty(artifact, record);
     record.formats = formats.map((format) => format.id);
     const banned = this.setup.policy.blacklist.find((part) => artifact.name.toLowerCase().includes(part.toLowerCase()));
     if (banned) this.note(record, { kind: "finding", rule: "S1001", args: { name: artifact.name, pattern: banned } }, "engine", artifact.path);
@@ -125,6 +126,18 @@ class Examination {
       if (!this.setup.selected(format)) continue;
       yield* this.contained(record, this.apply(format, artifact, record));
     }
+  }
+
+  /** An empty file that is named like a model is a failed download; elsewhere empty files are ordinary. */
+  private noteEmpty(artifact: Artifact, record: ArtifactRecord): void {
+    const extension = extensionOf(artifact.name);
+    if (
+      !this.setup.formats.some(
+        (format) => format.extensions.includes(extension) && !format.tags.some((tag) => tag === "data" || tag === "text" || tag === "config"),
+      )
+    )
+      return;
+    record.gaps.push({ reason: "empty-file", message: "Expected a model, found an empty file. Download it again." });
   }
 
   private *apply(format: Format, artifact: Artifact, record: ArtifactRecord): Work<void> {

@@ -23,6 +23,8 @@ export interface Listing {
   files: LocalFile[];
   links: OutsideLink[];
   problems: PathProblem[];
+  /** Links back to a folder that is scanned already: fine, but worth a word. */
+  loops: string[];
 }
 
 /** Folders with nothing of a model in them: version control and the download bookkeeping of the Hugging Face client. */
@@ -30,7 +32,7 @@ const BOOKKEEPING = /(?:^|\/)(?:\.git|\.hg|\.svn|\.cache\/huggingface\/download|
 
 /** Turns what the user typed into files: files, folders (walked, sorted), and patterns with `*`, `?` and `**`. */
 export function listLocal(paths: readonly string[]): Listing {
-  const listing: Listing = { files: [], links: [], problems: [] };
+  const listing: Listing = { files: [], links: [], problems: [], loops: [] };
   const seen = new Set<string>();
   for (const path of paths) {
     try {
@@ -114,8 +116,11 @@ function visit(shown: string, absolute: string, root: string, listing: Listing, 
     }
     stats = statSync(real);
   }
-  if (stats.isDirectory()) enter(real);
-  else if (stats.isFile()) add(listing, seen, { path: shown, absolutePath: absolute, size: stats.size, root });
+  if (stats.isDirectory()) {
+    if (real !== absolute && isInside(real, absolute)) listing.loops.push(shown);
+    enter(real);
+  }
+  if (stats.isFile()) add(listing, seen, { path: shown, absolutePath: absolute, size: stats.size, root });
 }
 
 export function isInside(root: string, path: string): boolean {
@@ -158,7 +163,11 @@ function expandPattern(pattern: string): string[] {
     if (part === "**") found = found.flatMap((base) => [base, ...foldersBelow(base)]);
     else if (/[*?[]/.test(part)) {
       const test = toRegExp(part);
-      found = found.flatMap((base) => childrenOf(base).filter((name) => test.test(name) && !name.startsWith(".")).map((name) => join(base, name)));
+      found = found.flatMap((base) =>
+        childrenOf(base)
+          .filter((name) => test.test(name) && !name.startsWith("."))
+          .map((name) => join(base, name)),
+      );
     } else found = found.map((base) => join(base, part)).filter((path) => statSync(path, { throwIfNoEntry: false }) !== undefined);
   }
   return found.sort();
@@ -173,11 +182,16 @@ function childrenOf(folder: string): string[] {
 }
 
 function foldersBelow(base: string): string[] {
-  const below = childrenOf(base).map((name) => join(base, name)).filter((path) => lstatSync(path).isDirectory());
+  const below = childrenOf(base)
+    .map((name) => join(base, name))
+    .filter((path) => lstatSync(path).isDirectory());
   return below.flatMap((path) => [path, ...foldersBelow(path)]);
 }
 
 function toRegExp(part: string): RegExp {
-  const source = part.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, "[^/]*").replace(/\?/g, "[^/]");
+  const source = part
+    .replace(/[.+^${}()|\\]/g, "\\$&")
+    .replace(/\*/g, "[^/]*")
+    .replace(/\?/g, "[^/]");
   return new RegExp(`^${source}$`);
 }
