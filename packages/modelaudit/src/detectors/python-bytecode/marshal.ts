@@ -17,17 +17,23 @@ const DEEPEST = 100;
 /** Objects in one stream; a large honest function has some hundreds. */
 const MOST_OBJECTS = 200_000;
 
-/** Number of i32 fields before the bytecode, and the kinds of objects behind it, by Python version. */
-const LAYOUTS = [
+/** Number of i32 fields before the bytecode, and the kinds of objects behind it. */
+interface CodeLayout {
+  counts: number;
+  fields: readonly string[];
+  interned?: boolean;
+}
+
+const LAYOUTS: readonly CodeLayout[] = [
   // 3.11 to 3.14: argument counts, stack size, flags; one table for all variables; a qualified name; exception table.
   { counts: 5, fields: ["bytecode", "consts", "names", "variables", "kinds", "file", "name", "qualname", "line", "lines", "exceptions"] },
   // 3.8 to 3.10: with positional-only arguments and the number of variables.
   { counts: 6, fields: ["bytecode", "consts", "names", "variables", "free", "cells", "file", "name", "line", "lines"] },
   // 3.0 to 3.7.
   { counts: 5, fields: ["bytecode", "consts", "names", "variables", "free", "cells", "file", "name", "line", "lines"] },
-  // 2.x.
-  { counts: 4, fields: ["bytecode", "consts", "names", "variables", "free", "cells", "file", "name", "line", "lines"] },
-] as const;
+  // 2.x, where text that was marked as interned is numbered for later references.
+  { counts: 4, interned: true, fields: ["bytecode", "consts", "names", "variables", "free", "cells", "file", "name", "line", "lines"] },
+];
 
 /** A marshalled value, as far as it matters: text, code, or a group of values. Everything else is null. */
 type Value = string | Code | Value[] | null;
@@ -49,18 +55,20 @@ export function readCode(bytes: Uint8Array): Code | undefined {
   return undefined;
 }
 
-/** A code object with all that is nested in it, outermost first. */
+/** A code object with all that is nested in it, outermost first, each once: one function may stand in many places. */
 export function allCode(code: Code): Code[] {
-  return [code, ...code.inner.flatMap(allCode)];
+  const found = new Set([code]);
+  for (const one of found) for (const inner of one.inner) found.add(inner);
+  return [...found];
 }
 
 class MarshalReader {
   private readonly cursor: Cursor;
-  private readonly layout: (typeof LAYOUTS)[number];
+  private readonly layout: CodeLayout;
   private readonly references: Value[] = [];
   private objects = 0;
 
-  constructor(bytes: Uint8Array, layout: (typeof LAYOUTS)[number]) {
+  constructor(bytes: Uint8Array, layout: CodeLayout) {
     this.cursor = new Cursor(bytes);
     this.layout = layout;
   }
@@ -78,7 +86,7 @@ class MarshalReader {
     const slot = first & 0x80 ? this.references.push(null) - 1 : -1;
     const value = this.body(type, depth);
     if (slot >= 0) this.references[slot] = value;
-    else if (type === "t") this.references.push(value);
+    else if (type === "t" && this.layout.interned) this.references.push(value);
     return value;
   }
 
@@ -107,7 +115,8 @@ class MarshalReader {
       case "l":
         return this.skip(2 * Math.abs(cursor.i32()));
       case "s":
-        return this.skip(cursor.u32());
+        // Bytes, and the names of Python 2: the letters of either are worth knowing.
+        return latin1(cursor.raw(cursor.u32()));
       case "u":
       case "t":
         return new TextDecoder().decode(cursor.raw(cursor.u32()));

@@ -27,6 +27,8 @@ const BLOCKS: ReadonlySet<string> = new Set(
     " ",
   ),
 );
+/** Parts that read, write, download or rebuild. */
+const MACHINERY: ReadonlySet<string> = new Set("utils saving config export callbacks datasets wrappers visualization testing".split(" "));
 /** Names that act when they are built or called, wherever in Keras they are. */
 const GADGETS: Readonly<Record<string, string>> = {
   get_file: "downloads a file and may unpack it",
@@ -54,12 +56,27 @@ const GADGETS: Readonly<Record<string, string>> = {
   print_msg: "writes output",
   SavedModelLayer: "loads another model",
   run_command: "runs a command",
+  load_data: "downloads a data set",
+  extract_archive: "unpacks an archive",
+  download: "downloads a file",
+  initialize: "opens connections to other machines",
+  clone_and_build_model: "rebuilds a model from a config, with its code",
+  RemoteMonitor: "sends data to a server",
+  CSVLogger: "writes a file",
+  ModelCheckpoint: "writes a file",
+  BackupAndRestore: "writes a file",
+  TensorBoard: "writes files",
 };
+/** What keras.utils holds that a config may name. */
+const PLAIN_UTILITIES: ReadonlySet<string> = new Set("FeatureSpace Feature Cross to_categorical normalize".split(" "));
 const TENSORFLOW_GADGET =
   /(?:^|\.)(?:load_library|load_op_library|load_file_system_library|read_file|write_file|matching_files|gfile|py_function|py_func|numpy_function|eager_py_func|raw_ops|saved_model|load_model|get_file|TFRecordWriter|experimental\.dlpack)(?:\.|$)/;
 /** Parts of TensorFlow that old configs name for pure arithmetic (`TFOpLambda`). */
 const TENSORFLOW_MATH =
   /^(?:tf\.|tensorflow\.)?(?:math|nn|linalg|image|strings|sparse|signal|random|compat\.v1|bitwise|keras\.(?:backend|activations|layers)|audio|dtypes|ragged|sets|experimental\.numpy|__operators__)\./;
+/** Parts of NumPy that reach files or compilers; its own root is no warrant. */
+const NUMPY_FILES =
+  /\.(?:load|save|savez|savez_compressed|fromfile|tofile|memmap|open_memmap|savetxt|loadtxt|genfromtxt|fromregex|DataSource|lib\.npyio|lib\.format|lib\._npyio_impl|f2py|distutils|testing|ctypeslib|show_config|_core|core\.records)(?:\.|$)/;
 /** Types of the standard library that a config may name as values. */
 const PLAIN_BUILTINS: ReadonlySet<string> = new Set(
   "int float str bool list tuple dict set frozenset slice bytes complex object NoneType type abs min max sum len round any all sorted".split(" "),
@@ -69,7 +86,7 @@ const DANGEROUS_BUILTINS: ReadonlySet<string> = new Set(
 );
 /** TensorFlow classes that Keras' own writers name. */
 const TENSORFLOW_PLAIN =
-  /^tensorflow\.python\.(?:trackable|training\.tracking)\.data_structures$|^tensorflow(?:\.python\.framework)?\.(?:dtypes|tensor_shape)$|^tensorflow\.python\.ops\.(?:init_ops|init_ops_v2|rnn_cell_impl)$/;
+  /^tensorflow\.python\.(?:trackable|training\.tracking)\.data_structures$|^tensorflow(?:\.python\.framework)?\.(?:dtypes|tensor_shape|tensor|tensor_spec|sparse_tensor)$|^tensorflow\.python\.ops\.(?:init_ops|init_ops_v2|rnn_cell_impl|ragged\.ragged_tensor)$|^tensorflow\.python\.ops\.(?:gen_)?(?:math_ops|array_ops|nn_ops|nn_impl|nn|clip_ops|special_math_ops|image_ops_impl|linalg_ops|standard_ops)$/;
 
 /** Judges `module` + `name` as Keras resolves them: imported, then built or called. Undefined when it is one of Keras' blocks. */
 export function judgeSymbol(module: string, name: string, isFunction: boolean, trust: readonly string[]): SymbolVerdict | undefined {
@@ -84,7 +101,8 @@ export function judgeSymbol(module: string, name: string, isFunction: boolean, t
   if (top === "tensorflow" || top === "tf") {
     if (TENSORFLOW_GADGET.test(dotted)) return { severity: "critical", effect: "reads or writes files, or loads native code" };
     if (TENSORFLOW_PLAIN.test(module) || TENSORFLOW_MATH.test(dotted)) return undefined;
-    return { severity: "warning", effect: "imports a part of TensorFlow that no Keras model needs" };
+    const inside = module.startsWith("tensorflow.python.") || module.startsWith("tensorflow.core.") || module.startsWith("tensorflow.lite.");
+    return { severity: inside ? "critical" : "warning", effect: "imports a part of TensorFlow that no Keras model needs" };
   }
   if (top === "builtins" || top === "__builtin__") {
     if (DANGEROUS_BUILTINS.has(name)) return { severity: "critical", effect: "calls a built-in function that runs code or opens files" };
@@ -96,6 +114,7 @@ export function judgeSymbol(module: string, name: string, isFunction: boolean, t
     /^(?:dtype|bool_?|u?int\d*|float\d*|complex\d*|str_|bytes_|ndarray|array)$/.test(name)
   )
     return undefined;
+  if (top === "numpy" && NUMPY_FILES.test(dotted)) return { severity: "critical", effect: "reads or writes files, or builds native code" };
   if (top === "__main__") return { severity: "info", effect: "needs a class of the training script" };
   const known = judgeReference(module, name, "called", { trust });
   if (known?.severity === "critical") return { severity: "critical", effect: "runs code, or reaches files or the network" };
@@ -112,27 +131,19 @@ function judgeKeras(below: string, name: string): SymbolVerdict | undefined {
     );
   const [first] = parts;
   if (!first || BLOCKS.has(first)) return undefined;
-  if (
-    first === "backend" ||
-    first === "utils" ||
-    first === "saving" ||
-    first === "config" ||
-    first === "export" ||
-    first === "callbacks" ||
-    first === "datasets" ||
-    first === "preprocessing"
-  ) {
-    return {
-      severity: first === "backend" || first === "preprocessing" ? "info" : "warning",
-      effect: `uses keras.${first}, which is machinery and no building block`,
-    };
-  }
+  if (first === "backend" || first === "preprocessing" || (first === "utils" && PLAIN_UTILITIES.has(name)))
+    return { severity: "info", effect: `uses keras.${first}` };
+  if (MACHINERY.has(first)) return { severity: "critical", effect: `uses keras.${first}, which is machinery and no building block` };
   return { severity: "warning", effect: `uses keras.${first}, which is no known part of Keras` };
 }
 
 /** Judges the TensorFlow symbol that a `TFOpLambda` layer calls, such as `math.reduce_mean`. */
 export function judgeTensorflowOp(symbol: string): SymbolVerdict | undefined {
-  if (TENSORFLOW_GADGET.test(symbol) || /^(?:tf\.|tensorflow\.)?(?:io|data|train|summary|debugging|config|distribute|autograph)\./.test(symbol)) {
+  if (
+    TENSORFLOW_GADGET.test(symbol) ||
+    /^(?:tf\.|tensorflow\.)?(?:io|data|train|summary|debugging|config|distribute|autograph|test|profiler)\./.test(symbol) ||
+    /^(?:ReadFile|WriteFile|MatchingFiles|PyFunc|PyFuncStateless|EagerPyFunc|PrintV2|SaveV2|RestoreV2|Save|Restore)$/.test(symbol)
+  ) {
     return { severity: "critical", effect: "reads or writes files, or runs Python code" };
   }
   return undefined;
