@@ -1,7 +1,7 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Neighbour, Surroundings } from "../engine/artifact.js";
-import { isInside } from "../sources/local.js";
+import { isHubBlob, isInside } from "../sources/local.js";
 import { fileReader } from "./file-reader.js";
 
 /** The folder a local file lives in. Paths and links that leave `root` are named, never opened. */
@@ -17,7 +17,7 @@ export function localSurroundings(file: { absolutePath: string; root: string }):
       } catch {
         return { kind: "missing" };
       }
-      if (!isInside(file.root, real) && !isInside(realpathSync(folder), real)) return { kind: "outside", target: real };
+      if (!isInside(file.root, real) && !isInside(realpathSync(folder), real) && !isHubBlob(wanted, real)) return { kind: "outside", target: real };
       const stats = statSync(real);
       if (stats.isDirectory()) return { kind: "folder" };
       if (!stats.isFile()) return { kind: "missing" };

@@ -129,7 +129,7 @@ export function isInside(root: string, path: string): boolean {
 }
 
 /** The Hugging Face cache keeps contents in `blobs/` and links to them from `snapshots/REVISION/`. */
-function isHubBlob(link: string, real: string): boolean {
+export function isHubBlob(link: string, real: string): boolean {
   const [hub, inSnapshot] = link.split(`${sep}snapshots${sep}`);
   return inSnapshot !== undefined && real === join(hub as string, "blobs", basename(real));
 }

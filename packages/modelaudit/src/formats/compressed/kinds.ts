@@ -80,7 +80,9 @@ function isLzma(head: Uint8Array): boolean {
   const dictionary = view.getUint32(1, true);
   const high = view.getUint32(9, true);
   const unknown = high === 0xffff_ffff && view.getUint32(5, true) === 0xffff_ffff;
-  if (!unknown && high * 2 ** 32 + view.getUint32(5, true) > LARGEST_LZMA) return false;
+  const size = high * 2 ** 32 + view.getUint32(5, true);
+  // Zeros behind a small number look like a header of an empty stream, which nobody writes.
+  if (!unknown && (size > LARGEST_LZMA || size === 0)) return false;
   if (dictionary === 0xffff_ffff) return true;
   const top = 2 ** (31 - Math.clz32(dictionary));
   return dictionary >= 4096 && (dictionary === top || dictionary === top * 1.5);

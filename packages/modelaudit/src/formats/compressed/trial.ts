@@ -6,6 +6,9 @@ import { lzmaDecoder } from "../../io/codecs/lzma.js";
 /** Plain bytes after which a start counts as proved: random bytes make a decoder fail within a few dozen. */
 const ENOUGH = 64 * 1024;
 
+/** Plain bytes that a stream must give to be told from a lucky start of other data. */
+const LEAST_PROOF = 32;
+
 const DECODERS: Readonly<Partial<Record<CodecId, () => Decoder>>> = {
   gzip: () => gzipDecoder(inflateDecoder),
   zlib: () => zlibDecoder(inflateDecoder),
@@ -28,7 +31,9 @@ export function decodes(codec: CodecId, head: Uint8Array, size: number): boolean
   } catch {
     return false;
   }
-  return decoder.finished || (made > 0 && head.length >= MOST_TELLING) || made >= ENOUGH;
+  // A stream that ends after next to nothing, with a file behind it, is a chance; a decoder needs more to go wrong.
+  if (decoder.finished) return made >= LEAST_PROOF || decoder.consumed >= size;
+  return (made > 0 && head.length >= MOST_TELLING) || made >= ENOUGH;
 }
 
 /** A start of this length that decodes without an error is no chance. Shorter files have to decode to their end. */
