@@ -19,6 +19,7 @@ COMMAND = ["node", str(HERE.parent / "packages/modelaudit/bin/modelaudit.js"), "
 
 # Libraries, slowest first, with the fewest files each must write: a writer that stops writing must not go unnoticed.
 LIBRARIES = {
+    "keras_models": 400,
     "torch_containers": 75,
     "sklearn_models": 3500,
     "torchvision_models": 120,
@@ -30,6 +31,8 @@ LIBRARIES = {
     "boosting": 330,
     "dill_cloudpickle": 140,
     "standard_library": 460,
+    "onnx_models": 2300,
+    "plain_tensors": 40,
     "numpy_values": 750,
     "pandas_values": 360,
     "shipped": 280,
