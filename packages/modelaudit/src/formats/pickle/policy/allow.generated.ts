@@ -113,7 +113,6 @@ omegaconf.dictconfig: DictConfig
 omegaconf.listconfig: ListConfig
 omegaconf.nodes: AnyNode BooleanNode BytesNode EnumNode FloatNode IntegerNode InterpolationResultNode LiteralNode NoneNode PathNode StringNode ValueNode
 pandas: BooleanDtype Categorical CategoricalDtype CategoricalIndex DataFrame DateOffset() DatetimeIndex DatetimeTZDtype Flags* Float32Dtype Float64Dtype Grouper Index Int16Dtype Int32Dtype Int64Dtype Int8Dtype Interval() IntervalDtype IntervalIndex MultiIndex NA* NamedAgg Period() PeriodDtype() PeriodIndex RangeIndex Series SparseDtype StringDtype() TimedeltaIndex Timestamp* UInt16Dtype UInt32Dtype UInt64Dtype UInt8Dtype
-pandas._config.config: DictWrapper
 pandas._libs.arrays: __pyx_unpickle_NDArrayBacked()
 pandas._libs.internals: _unpickle_block()
 pandas._libs.interval: __pyx_unpickle_IntervalMixin()
@@ -495,7 +494,7 @@ torch.distributions.uniform: Uniform
 torch.distributions.von_mises: VonMises
 torch.distributions.weibull: Weibull
 torch.distributions.wishart: Wishart
-torch.nested._internal.nested_tensor: NestedTensor* _rebuild_njt*
+torch.nested._internal.nested_tensor: NestedTensor _rebuild_njt*
 torch.nn.functional: _threshold* adaptive_avg_pool2d* adaptive_avg_pool3d* adaptive_max_pool1d_with_indices* adaptive_max_pool2d_with_indices* adaptive_max_pool3d_with_indices* affine_grid* alpha_dropout* batch_norm* binary_cross_entropy* binary_cross_entropy_with_logits* celu* cosine_embedding_loss* cross_entropy* ctc_loss* dropout* dropout1d* dropout2d* dropout3d* elu* embedding* embedding_bag* feature_alpha_dropout* fold* fractional_max_pool2d_with_indices* fractional_max_pool3d_with_indices* gaussian_nll_loss* glu* grid_sample* group_norm* grouped_mm* gumbel_softmax* hardsigmoid* hardswish* hardtanh* hinge_embedding_loss* huber_loss* instance_norm* interpolate* kl_div* l1_loss* layer_norm* leaky_relu* linear_cross_entropy* local_response_norm* log_softmax* lp_pool1d* lp_pool2d* lp_pool3d* margin_ranking_loss* max_pool1d_with_indices* max_pool2d_with_indices* max_pool3d_with_indices* max_unpool1d* max_unpool2d* max_unpool3d* mish* mse_loss* multi_head_attention_forward* multi_margin_loss* multilabel_margin_loss* multilabel_soft_margin_loss* nll_loss* normalize* pad* poisson_nll_loss* relu* relu6* rms_norm* rrelu* scaled_addmm* scaled_addmm_* scaled_grouped_mm* scaled_mm* selu* sigmoid* silu* smooth_l1_loss* soft_margin_loss* softmax* softmin* softsign* tanh* tanhshrink* triplet_margin_loss* triplet_margin_with_distance_loss* unfold* upsample* upsample_bilinear* upsample_nearest*
 torch.nn.init: constant_* kaiming_normal_* kaiming_uniform_* normal_* ones_* orthogonal_* trunc_normal_* uniform_* xavier_normal_* xavier_uniform_* zeros_*
 torch.nn.modules.activation: CELU ELU GELU GLU Hardshrink Hardsigmoid Hardswish Hardtanh LeakyReLU LogSigmoid LogSoftmax Mish MultiheadAttention PReLU RReLU ReLU ReLU6 SELU SiLU Sigmoid Softmax Softmax2d Softmin Softplus Softshrink Softsign Tanh Tanhshrink Threshold
@@ -761,9 +760,9 @@ torchvision.transforms.v2._misc: ConvertImageDtype GaussianBlur GaussianNoise Id
 torchvision.transforms.v2._temporal: UniformTemporalSubsample
 torchvision.transforms.v2._transform: Transform _RandomApplyTransform
 torchvision.transforms.v2._type_conversion: PILToTensor ToImage ToPILImage ToPureTensor
-torchvision.tv_tensors._bounding_boxes: BoundingBoxFormat() BoundingBoxes*
-torchvision.tv_tensors._image: Image*
-torchvision.tv_tensors._mask: Mask*
+torchvision.tv_tensors._bounding_boxes: BoundingBoxFormat() BoundingBoxes
+torchvision.tv_tensors._image: Image
+torchvision.tv_tensors._mask: Mask
 transformers.activations: AccurateGELUActivation ClippedGELUActivation FastGELUActivation GELUActivation GELUTanh LaplaceActivation LinearActivation MishActivation NewGELUActivation QuickGELUActivation ReLUSquaredActivation SiLUActivation SqrtSoftplusActivation XIELUActivation
 transformers.data.data_collator: DataCollatorWithPadding
 transformers.generation.configuration_utils: GenerationConfig

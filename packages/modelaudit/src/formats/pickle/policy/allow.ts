@@ -73,7 +73,7 @@ torch.cuda: ${STORAGES} ${refs(TENSORS)}
 torch.sparse: ${refs(TENSORS)}
 torch.cuda.sparse: ${refs(TENSORS)}
 torch.storage: TypedStorage() UntypedStorage() _load_from_bytes() _TypedStorage _UntypedStorage
-torch._C: Generator() _disabled_torch_function_impl* device*
+torch._C: Generator() _VariableFunctionsClass* _disabled_torch_function_impl* device*
 torch.nn.parameter: Parameter() UninitializedParameter() UninitializedBuffer() Buffer()
 torch._tensor: Tensor _rebuild_from_type_v2() _rebuild_from_type()
 torch.tensor: _rebuild_from_type()
@@ -366,6 +366,25 @@ tensorflow.python.framework.tensor: TensorSpec()
 tensorflow.python.framework.tensor_spec: TensorSpec()
 tensorflow.python.framework.ops: convert_to_tensor()
 keras.callbacks: History
+urllib.parse: ParseResult SplitResult DefragResult ParseResultBytes SplitResultBytes
+os: stat_result() terminal_size() PathLike* fspath*
+platform: uname_result()
+sys: version_info() float_info() hash_info() int_info()
+json.decoder: JSONDecodeError()
+json: JSONDecodeError()
+zlib: error()
+struct: error()
+queue: Empty() Full()
+multiprocessing.context: ProcessError() BufferTooShort() TimeoutError() AuthenticationError()
+numpy.core._exceptions: _UFuncNoLoopError() _ArrayMemoryError() UFuncTypeError()
+numpy.exceptions: AxisError() ComplexWarning() VisibleDeprecationWarning()
+sklearn.exceptions: NotFittedError() ConvergenceWarning() DataConversionWarning() InconsistentVersionWarning()
+torch.cuda: OutOfMemoryError()
+torch: OutOfMemoryError()
+torchvision.tv_tensors._image: Image
+torchvision.tv_tensors._video: Video
+torchvision.tv_tensors._mask: Mask
+torchvision.tv_tensors._bounding_boxes: BoundingBoxes
 tensorflow.python.ops.resource_variable_ops: ResourceVariable()
 scipy._lib.array_api_compat.numpy._aliases: asarray*
 torchmetrics.utilities.data: dim_zero_cat* dim_zero_sum* dim_zero_mean* dim_zero_max* dim_zero_min*

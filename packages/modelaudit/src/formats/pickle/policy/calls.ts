@@ -50,7 +50,8 @@ function callable(call: Call, value: Value | undefined, now: boolean): readonly 
   if (now) {
     // The arguments come one by one out of an iterable: rules on them cannot be checked, so only plain functions pass.
     const verdict = classify(target.module, target.name);
-    if (verdict.kind === "allowed" && !verdict.uses.includes("called")) return OK;
+    if (verdict.kind === "allowed" && !verdict.uses.includes("called") && !verdict.uses.includes("built")) return OK;
+    if (verdict.kind === "allowed" && !verdict.uses.includes("called")) return wrong(`it makes objects of ${target.module}.${target.name}`);
     if (verdict.kind === "allowed" && callRule(verdict.module, verdict.name) === undefined) return OK;
     if (verdict.kind === "allowed" || verdict.kind === "method")
       return wrong(`it calls ${target.module}.${target.name} with arguments that cannot be judged`);
@@ -157,6 +158,11 @@ function newObject(call: Call, target: Target): readonly Problem[] {
 /** numpy: _reconstruct(class, shape, type code). The class's own `__new__` gets the rest. */
 const reconstruct: CallRule = (call) => {
   const [cls, shape] = call.args;
+  // Arrays that were mapped from a file when they were pickled: their class's own `__new__`, which opens files, is not run.
+  if (cls && (isName(call, cls, "numpy", "memmap") || isName(call, cls, "numpy.core.memmap", "memmap"))) {
+    call.judge.noteUse(cls);
+    return tooLarge(shape);
+  }
   return [...tooLarge(shape), ...builds(call, cls)];
 };
 
@@ -312,6 +318,14 @@ const graphModule: CallRule = (call) => {
 };
 
 /** dill._dill._load_type("IntType"): a lookup in a table of dill. Code types are followed where they are used. */
+/** dill._dill._create_array(f, args, state): an array, when f is NumPy's own. */
+const createArray: CallRule = (call) => {
+  const [rebuild, args] = call.args;
+  if (!rebuild || !isTuple(args) || !isName(call, rebuild, "numpy.core.multiarray", "_reconstruct"))
+    return wrong("it does not rebuild an array", "critical");
+  call.judge.called(call.judge.resolve(rebuild), args.items, "REDUCE", call.offset, undefined);
+  return OK;
+};
 const namesType: CallRule = ({ args }) => (args.length === 1 && isText(args[0]) ? OK : wrong("the type is not named in the file"));
 
 /** A constructor that calls what it finds callable among its arguments: only data may be there. */
@@ -391,6 +405,7 @@ const RULES: Readonly<Record<string, CallRule>> = {
   "zoneinfo.ZoneInfo.no_cache": zoneName,
   "pytz._p": zoneName,
   "pytz.timezone": zoneName,
+  "pytz.tzinfo.unpickler": zoneName,
   "dateutil.tz.tz.gettz": zoneName,
   "dateutil.tz.gettz": zoneName,
   "dateutil.zoneinfo.gettz": zoneName,
@@ -428,6 +443,7 @@ const RULES: Readonly<Record<string, CallRule>> = {
   "pandas.core.indexes.interval._new_IntervalIndex": firstIsClass,
   "pandas.core.indexes.period._new_PeriodIndex": firstIsClass,
   "tensorflow.python.ops.resource_variable_ops.ResourceVariable": onlyData,
+  "dill._dill._create_array": createArray,
   "dill._dill._load_type": namesType,
   "sklearn.metrics._dist_metrics.newObj": firstIsClass,
   "sklearn.neighbors._dist_metrics.newObj": firstIsClass,

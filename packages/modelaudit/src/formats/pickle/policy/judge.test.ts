@@ -132,6 +132,11 @@ describe("honest streams", () => {
   for (const [name, severity, write, loader] of cases) test(name, () => expect(worst(write, loader)).toBe(severity));
 });
 
+test("an array that was mapped from a file is honest, mapping one is not", () => {
+  expect(worst((t) => t.call(t.global("numpy.core.multiarray", "_reconstruct"), [t.global("numpy", "memmap"), [0], "b"]))).toBeUndefined();
+  expect(worst((t) => t.call(t.global("numpy", "memmap"), ["/etc/passwd"], "NEWOBJ"))).toBe("critical");
+});
+
 describe("attacks", () => {
   const cases: Case[] = [
     ["a call", "critical", (t) => void t.call(SYSTEM(t), ["id"])],

@@ -123,6 +123,11 @@ export class Judge {
     }
   }
 
+  /** Notes that a rule has judged this import, so that the bare reference is not reported. */
+  noteUse(value: Value): void {
+    if (value.kind === "global") this.markUsed(value.module, value.name);
+  }
+
   private markUsed(module: string, name: string): void {
     const known = this.imports.get(keyOf(module, name));
     if (known) known.used = true;

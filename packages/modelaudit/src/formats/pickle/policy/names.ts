@@ -75,8 +75,22 @@ const MOVED: readonly (readonly [string, string])[] = [
   ["cloudpickle_fast", "cloudpickle"],
 ];
 
+/** Enough for any honest file; a hostile file with millions of names must not fill the memory. */
+const MOST_REMEMBERED = 20_000;
+const remembered = new Map<string, Name>();
+
 /** The one spelling of a module and name. The name may stay dotted. */
 export function canonical(module: string, name: string): Name {
+  const key = `${module}\n${name}`;
+  const known = remembered.get(key);
+  if (known) return known;
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  const found = spellOnce(module, name);
+  remembered.set(key, found);
+  return found;
+}
+
+function spellOnce(module: string, name: string): Name {
   let at: Name = { module, name };
   // A vendored twin of a Python 2 name takes three steps; nobody nests further, and each step can only shorten the rest.
   for (let step = 0; step < 4; step++) {

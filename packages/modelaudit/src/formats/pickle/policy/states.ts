@@ -1,7 +1,7 @@
 /** What BUILD may put into an object. */
 import type { Value } from "../values.js";
 import type { Judge } from "./judge.js";
-import { entries, isConstant, isDict, isNone, isText, isTuple, show } from "./values.js";
+import { entries, isDict, isNone, isText, isTuple, show } from "./values.js";
 
 export interface StateProblem {
   text: string;
@@ -100,15 +100,25 @@ function isArgumentParser(source: string): boolean {
 
 /** Native libraries get the bytes of `handle`; a number there would be taken for a pointer when the object is dropped. */
 const nativeHandle: StateRule = (_judge, state) => {
-  if (!isDict(state)) return undefined;
-  for (const [key, value] of entries(state)) {
-    if (!/^_?(?:handle|ptr|c_?handle|address)$/.test(key) || isNone(value)) continue;
-    if (isConstant(value) && (typeof value.value === "string" || value.value instanceof Uint8Array)) continue;
-    if (value.kind === "built") continue; // bytearray(b"...") in protocols below 5
-    return { text: `${key} is ${show(value)}, which would be used as a pointer` };
+  for (const part of isTuple(state) ? state.items : [state]) {
+    if (!isDict(part)) continue;
+    // Entries are only let go of when there are more than these classes ever have.
+    if (part.dropped) return { text: "it holds more entries than its class has" };
+    for (const [key, value] of entries(part)) {
+      if (
+        /^_?(?:handle|ptr|c_?handle|address)$/.test(key) &&
+        value.kind === "constant" &&
+        (typeof value.value === "number" || typeof value.value === "bigint")
+      ) {
+        return { text: `${key} is ${show(value)}, which would be used as a pointer` };
+      }
+    }
   }
   return undefined;
 };
+
+/** Objects that their function gives to everybody: a logger, a time zone, a data type. */
+const shared: StateRule = (_judge, state) => ({ text: `the object belongs to the whole program and gets ${show(state, 1)}` });
 
 /** functools.partial takes (function, args, kwargs, dict): the function is stored, and judged where it was imported. */
 const partialState: StateRule = (judge, state) => {
@@ -122,7 +132,11 @@ const partialState: StateRule = (judge, state) => {
 /** Iterators take a position; a number in place of a list or the like is an error, not an attack. */
 const STATE_RULES: readonly (readonly [RegExp, StateRule])[] = [
   [/^scipy\.stats\./, distribution],
-  [/^(?:xgboost|lightgbm|catboost|_catboost)(?:\.|$)/, nativeHandle],
+  [/^(?:xgboost|lightgbm)\.(?:core|basic)\./, nativeHandle],
+  [
+    /^(?:logging\.getLogger|pytz\..*|dateutil\..*gettz|zoneinfo\.ZoneInfo.*|operator\.getitem|functools\.reduce|builtins\.(?:type|getattr)|.*\.as_dtype|pandas\.(?:tslib|_libs\.tslibs?(?:\.nattype)?)\._nat_unpickle)$/,
+    shared,
+  ],
   [/^functools\.partial$/, partialState],
 ];
 
