@@ -1,7 +1,9 @@
+import { probeRange } from "../../detectors/payload-start/probe-range.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, read } from "../../engine/work.js";
 import { type Reader, bytesReader, sliceReader } from "../../io/reader.js";
 import { checkLayout, type Layout } from "./layout.js";
+import { readLegacy } from "./legacy.js";
 import { type Gguf, Hostile, readGguf } from "./parser.js";
 import { REMOVED_TYPES, TENSOR_TYPES } from "./types.js";
 
@@ -19,16 +21,7 @@ export const scanner: Scanner = {
   *scan(artifact) {
     const { reader } = artifact;
     const magic = String.fromCharCode(...(yield* read(reader, 0, Math.min(8, reader.size))));
-    if (!magic.startsWith("GGUF")) {
-      yield { kind: "metadata", key: "version", value: magic.slice(0, 4).split("").reverse().join("") };
-      yield {
-        kind: "incomplete",
-        reason: "legacy-ggml",
-        message:
-          "A model of the GGML family from before GGUF: its tensors have no directory, so their bytes cannot be told from others. Convert it to GGUF.",
-      };
-      return;
-    }
+    if (!magic.startsWith("GGUF")) return yield* scanLegacy(reader);
     let file: Gguf;
     try {
       file = yield* readGguf(reader);
@@ -60,6 +53,32 @@ export const scanner: Scanner = {
     yield* handBackHidden(file, layout, reader);
   },
 };
+
+/** A model from before GGUF: its tensors have no directory, so the file must be explained from its start to its last byte. */
+function* scanLegacy(reader: Reader): Work<void> {
+  const model = yield* readLegacy(reader);
+  if (!("tensors" in model)) {
+    const { kind, problem, offset } = model;
+    if (kind === "hostile") yield { kind: "finding", rule: "S1500", args: { problem }, offset };
+    else if (kind === "cut")
+      yield { kind: "incomplete", reason: "truncated", message: `The file is cut short: ${problem}. Download it again.`, offset };
+    else
+      yield {
+        kind: "incomplete",
+        reason: "legacy-ggml",
+        message: `A file of the GGML family from before GGUF that is arranged in a way this program does not know: ${problem}. Convert it to GGUF.`,
+        offset,
+      };
+    return;
+  }
+  const { magic, version, words, tensors } = model;
+  yield { kind: "metadata", key: "version", value: [...magic].reverse().join("") + (version === undefined ? "" : ` ${version}`) };
+  yield { kind: "metadata", key: "words", value: words };
+  yield { kind: "metadata", key: "tensors", value: tensors.length };
+  yield { kind: "metadata", key: "parameters", value: tensors.reduce((sum, { elements }) => sum + elements, 0) };
+  yield { kind: "metadata", key: "dtypes", value: [...new Set(tensors.map(({ type }) => type))].sort() };
+  yield* probeStarts(tensors, reader);
+}
 
 function* describe(file: Gguf, layout: Layout): Work<void> {
   const text = (key: string) => file.metadata.get(key);
@@ -102,13 +121,16 @@ function* handBackHidden(file: Gguf, { dataStart, ranges, alignment }: Layout, r
     }
     expected = Math.max(expected, end);
   }
+  yield* probeStarts(ranges, reader);
+}
+
+/** The starts of the largest tensors, which may hold another file. */
+function* probeStarts(ranges: readonly { name: string; begin: number; end: number }[], reader: Reader): Work<void> {
   const largest = ranges
     .filter(({ end }) => end <= reader.size)
     .sort((a, b) => b.end - b.begin - (a.end - a.begin))
     .slice(0, STARTS_TRIED);
-  for (const { name, begin, end } of largest) {
-    if (end - begin >= 16) yield* child({ name, role: "probe", offset: begin, reader: sliceReader(reader, begin, end), hints: { tensor: true } });
-  }
+  for (const { name, begin, end } of largest) yield* probeRange(reader, { start: begin, end }, name);
 }
 
 function* isZero(reader: Reader, begin: number, end: number): Work<boolean> {

@@ -56,3 +56,13 @@ export const REMOVED_TYPES: Readonly<Record<number, TensorType>> = {
   37: ["IQ4_NL_4_8", 32, 18],
   38: ["IQ4_NL_8_8", 32, 18],
 };
+
+/** Block sizes of files from before May 2023, whose scales were 32-bit floats. */
+export const OLD_BLOCKS: Readonly<Record<number, TensorType>> = {
+  2: ["Q4_0", 32, 20],
+  3: ["Q4_1", 32, 24],
+  4: ["Q4_2", 16, 10],
+  5: ["Q4_3", 16, 12],
+  8: ["Q8_0", 32, 36],
+  9: ["Q8_1", 32, 40],
+};
