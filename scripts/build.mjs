@@ -42,9 +42,13 @@ await build({
   outdir: draft,
 });
 if (!process.argv.includes("--no-types")) {
-  execFileSync(process.execPath, [resolve(import.meta.dirname, "../node_modules/typescript/bin/tsc"), "-p", `${root}/tsconfig.build.json`, "--outDir", `${root}/${draft}/types`], {
-    stdio: "inherit",
-  });
+  execFileSync(
+    process.execPath,
+    [resolve(import.meta.dirname, "../node_modules/typescript/bin/tsc"), "-p", `${root}/tsconfig.build.json`, "--outDir", `${root}/${draft}/types`],
+    {
+      stdio: "inherit",
+    },
+  );
 }
 const old = `${root}/.dist-old-${process.pid}`;
 if (existsSync(`${root}/dist`)) renameSync(`${root}/dist`, old);

@@ -22,14 +22,18 @@ describe("no file can hang or kill a scan", () => {
     ["an endless loop", "LOOP", "limit-milliseconds"],
     ["a promise that never settles", "WAIT", "limit-milliseconds"],
     ["memory without end", "HEAP", "limit-memory"],
-  ])("%s ends, is inconclusive, and the other files are scanned", async (_, content, reason) => {
-    const paths = [file("a.md", "# text"), file(`${content}.x`, content), file("b.md", "# text")];
-    const began = Date.now();
-    const report = await scan(paths, { plugins: [plugin], limits: { milliseconds: content === "HEAP" ? 20_000 : 1500 }, jobs: 2 });
-    expect(Date.now() - began).toBeLessThan(25_000);
-    expect(report.files.map((one) => one.records[0]!.gaps.map((gap) => gap.reason))).toEqual([[], [reason], []]);
-    expect(report.files.map((one) => one.records[0]!.scanners)).toEqual([["text"], expect.anything(), ["text"]]);
-  }, 40_000);
+  ])(
+    "%s ends, is inconclusive, and the other files are scanned",
+    async (_, content, reason) => {
+      const paths = [file("a.md", "# text"), file(`${content}.x`, content), file("b.md", "# text")];
+      const began = Date.now();
+      const report = await scan(paths, { plugins: [plugin], limits: { milliseconds: content === "HEAP" ? 20_000 : 1500 }, jobs: 2 });
+      expect(Date.now() - began).toBeLessThan(25_000);
+      expect(report.files.map((one) => one.records[0]!.gaps.map((gap) => gap.reason))).toEqual([[], [reason], []]);
+      expect(report.files.map((one) => one.records[0]!.scanners)).toEqual([["text"], expect.anything(), ["text"]]);
+    },
+    40_000,
+  );
 
   test("what was found before the end is kept", async () => {
     const report = await scan([file("find.x", "FIND")], { plugins: [plugin], limits: { milliseconds: 1500 } });

@@ -23,7 +23,7 @@ export function parseJson(text: string): ParsedJson {
   try {
     return { value: JSON.parse(plain), duplicates, depth };
   } catch (error) {
-    const tolerant = plain.replace(/"(?:[^"\\]|\\[^])*"|-?\b(?:NaN|Infinity)\b/g, (match) => (match.startsWith('"') ? match : "null"));
+    const tolerant = plain.replace(/"(?:[^"\\]|\\[\s\S])*"|-?\b(?:NaN|Infinity)\b/g, (match) => (match.startsWith('"') ? match : "null"));
     try {
       return { value: JSON.parse(tolerant), duplicates, depth };
     } catch {

@@ -88,7 +88,17 @@ describe.each(Object.entries(IMPLEMENTATIONS))("%s", (_, make) => {
 test("a window reads each block once while it is kept", async () => {
   let reads = 0;
   const source = bytesReader(content);
-  const reader = windowReader({ size: SIZE, read: (offset, length) => (reads++, source.read(offset, length)) }, 1024, 2);
+  const reader = windowReader(
+    {
+      size: SIZE,
+      read: (offset, length) => {
+        reads++;
+        return source.read(offset, length);
+      },
+    },
+    1024,
+    2,
+  );
   for (let offset = 0; offset < 2048; offset += 8) await reader.read(offset, 8);
   expect(reads).toBe(2);
 });

@@ -47,10 +47,9 @@ export function treeText(root: Part): string {
     const format = part.formats.join(" + ") || "–";
     lines.push(`${lead}${mark}${printable(part.name)}  ${format}, ${bytesText(part.size)}, ${part.read}`);
     const below = mark === "" ? "" : `${lead}${mark.startsWith("├") ? "│  " : "   "}`;
-    part.parts
-      .map((inner, index) => ({ part: inner, lead: below, mark: index === part.parts.length - 1 ? "└─ " : "├─ " }))
-      .reverse()
-      .forEach((one) => pending.push(one));
+    for (let index = part.parts.length - 1; index >= 0; index--) {
+      pending.push({ part: part.parts[index] as Part, lead: below, mark: index === part.parts.length - 1 ? "└─ " : "├─ " });
+    }
   }
   return `${lines.join("\n")}\n`;
 }
