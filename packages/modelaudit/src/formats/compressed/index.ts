@@ -30,7 +30,7 @@ export const format: Format = {
   tags: ["archive"],
   sniff(look) {
     const kind = kindOf(look.head);
-    return kind && (kind.sure ? "certain" : "possible");
+    return kind?.sure ? "certain" : undefined;
   },
   *probe(_reader, look) {
     const kind = kindOf(look.head);

@@ -10,6 +10,8 @@ import { MARK_BYTES } from "./version.js";
 const BLOCK = 7;
 const TYPE = { main: 0x73, file: 0x74, service: 0x7a, end: 0x7b } as const;
 const FLAG = {
+  mainComment: 2,
+  comment: 8,
   splitBefore: 1,
   splitAfter: 2,
   encrypted: 4,
@@ -47,8 +49,7 @@ export function* readRar4(reader: Reader, context: ScanContext): Work<RarArchive
     cursor.skip(1);
     const flags = cursor.u16();
     cursor.skip(2);
-    const fits = (crc32(header.subarray(2)) & 0xffff) === checksum;
-    if (!fits) archive.badHeaders.push(offset);
+    if (isChecked(type, flags) && (crc32(header.subarray(2)) & 0xffff) !== checksum) archive.badHeaders.push(offset);
     if (type === TYPE.main && flags & FLAG.encryptedHeaders) {
       archive.encryptedHeaders = true;
       archive.end = reader.size;
@@ -71,6 +72,12 @@ export function* readRar4(reader: Reader, context: ScanContext): Work<RarArchive
     if (type === TYPE.end) break;
   }
   return archive;
+}
+
+/** The checksum covers the whole header, but not where a comment of the old kind is in it, nor in old service blocks. */
+function isChecked(type: number, flags: number): boolean {
+  if (type === TYPE.main) return (flags & FLAG.mainComment) === 0;
+  return (type === TYPE.file && (flags & FLAG.comment) === 0) || type === TYPE.service || type === TYPE.end;
 }
 
 function fileHeader(cursor: Cursor, flags: number, offset: number, dataOffset: number): RarMember & { isLink: boolean } {

@@ -80,6 +80,15 @@ test.each(samples.map((sample) => [sample.file, sample] as const))("%s byte by b
   }
 });
 
+test.each(samples.map((sample) => [sample.file, sample] as const))("%s with the end known from the start", async (_, sample) => {
+  const packed = packedOf(sample);
+  const decoder = await opened(portableCodecs, sample.codec);
+  decoder.push(packed);
+  decoder.end();
+  const run = await decode(decoder, new Uint8Array(0));
+  expect([run.error, sha256(run.plain), run.finished, run.consumed]).toEqual([undefined, sample.sha256, true, packed.length]);
+});
+
 // A legacy LZ4 stream ends where the file does: what follows can only be another stream's magic number.
 const ended = samples.filter((sample) => sample.file !== "legacy.lz4");
 

@@ -13,9 +13,13 @@ const HELD = 8;
 export function* through(inner: Decoder, intake: Intake, seen: (piece: Uint8Array) => void = () => undefined): Decoding {
   const first = intake.offset;
   let pushed = first;
+  let ended = false;
   while (!inner.finished) {
     if (intake.endOffset > pushed) inner.push(intake.since(pushed));
-    else if (intake.final) inner.end();
+    else if (intake.final) {
+      inner.end();
+      ended = true;
+    }
     pushed = intake.endOffset;
     for (;;) {
       const pulled = inner.pull();
@@ -26,7 +30,7 @@ export function* through(inner: Decoder, intake: Intake, seen: (piece: Uint8Arra
     }
     // What it may still give back stays in the intake.
     intake.moveTo(Math.max(first, first + inner.consumed - (inner.finished ? 0 : HELD)));
-    if (!inner.finished) yield undefined;
+    if (!inner.finished && (ended || !intake.final)) yield undefined;
   }
   inner.close();
 }
