@@ -18,6 +18,9 @@ const KEPT_TEXT = 4 * 1024 * 1024;
 export const KEPT_START = 256;
 /** Bytes of literals above {@link KEPT_START} kept in one stream, so that a pickle of many blobs is not held in memory. */
 const KEPT_TOTAL = 16 * 1024 * 1024;
+/** Bytes literals up to this length are copied into a shared buffer of the next size. */
+const SHORT_BYTES = 64;
+const POOL = 16 * 1024;
 /** Shortest literal in which a stream with an import and a call fits. */
 const SHORTEST_STREAM = 10;
 
@@ -102,6 +105,8 @@ export class Decoder {
   /** Where the line at `position` ends, once it was searched. */
   lineEnd = -1;
   private kept = 0;
+  private pool = new Uint8Array(0);
+  private shared = 0;
 
   constructor(size: number) {
     this.size = size;
@@ -168,13 +173,26 @@ export class Decoder {
     if (length > KEPT_START && whole) this.kept += length;
     if (kind === 4) this.literal = { kind: "constant", value: whole ? longInteger(bytes, start, start + length) : 0 };
     else {
-      const value = kind === 6 ? bytes.slice(start, start + held) : utf8(bytes, start, start + held);
+      const value = kind === 6 ? this.copy(start, held) : utf8(bytes, start, start + held);
       this.literal = { kind: "constant", value, offset: this.offset };
       this.look(start, held, length, kind === 6 ? "bytes" : "utf-8");
     }
     if (!whole) this.literal.cut = { length };
     this.position = start + length;
     return code;
+  }
+
+  /** A copy that does not keep the window alive. Short ones share a buffer, since one each would cost forty times their size. */
+  private copy(start: number, length: number): Uint8Array {
+    if (length > SHORT_BYTES) return this.bytes.slice(start, start + length);
+    if (this.shared + length > this.pool.length) {
+      this.pool = new Uint8Array(POOL);
+      this.shared = 0;
+    }
+    const copy = this.pool.subarray(this.shared, this.shared + length);
+    copy.set(this.bytes.subarray(start, start + length));
+    this.shared += length;
+    return copy;
   }
 
   private look(start: number, held: number, length: number, form: LiteralForm): void {
