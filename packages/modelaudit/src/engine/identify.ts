@@ -1,4 +1,5 @@
 import type { Reader } from "../io/reader.js";
+import { Malformed, Unsupported } from "./errors.js";
 import type { Confidence, Format, Glimpse } from "./format.js";
 import { type Work, readUpTo } from "./work.js";
 
@@ -45,12 +46,22 @@ export function* identify(formats: readonly Format[], reader: Reader, look: Glim
   return yield* refine(formats, chosen, reader, look);
 }
 
+/** A container too broken to tell what it is for is left to its own scanner, which says so and reads what it can. */
+function* isSpecial(probe: NonNullable<Format["probe"]>, reader: Reader, look: Glimpse): Work<boolean> {
+  try {
+    return (yield* probe(reader, look)) !== undefined;
+  } catch (error) {
+    if (error instanceof Malformed || error instanceof Unsupported) return false;
+    throw error;
+  }
+}
+
 /** Puts special cases in the place of the containers they are made of. */
 function* refine(formats: readonly Format[], chosen: Format[], reader: Reader, look: Glimpse): Work<Format[]> {
   const special: Format[] = [];
   for (const format of formats) {
     if (!format.probe || chosen.includes(format) || !chosen.some((container) => format.refines?.includes(container.id))) continue;
-    if (yield* format.probe(reader, look)) special.push(format);
+    if (yield* isSpecial(format.probe, reader, look)) special.push(format);
   }
   if (!special.length) return chosen;
   return [...special, ...chosen.filter((container) => !special.some((format) => format.refines?.includes(container.id)))];

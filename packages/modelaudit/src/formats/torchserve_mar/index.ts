@@ -1,4 +1,5 @@
 import type { Format } from "../../engine/format.js";
+import { BLOCK, tarHeader } from "../tar/header.js";
 import { tarNames } from "../tar/parser.js";
 import { zipNames } from "../zip/directory.js";
 
@@ -21,7 +22,9 @@ export const format: Format = {
   refines: ["zip", "tar"],
   sniff: () => undefined,
   *probe(reader, { head }) {
-    const names = head[0] === 0x50 ? yield* zipNames(reader) : yield* tarNames(reader);
+    // A ZIP may have anything in front of it, so only a real header makes a TAR.
+    const isTar = head.length >= BLOCK && tarHeader(head.subarray(0, BLOCK)) !== undefined;
+    const names = isTar ? yield* tarNames(reader) : yield* zipNames(reader);
     return names.some((name) => plainName(name) === MANIFEST) ? "certain" : undefined;
   },
   load: () => import("./scanner.js"),

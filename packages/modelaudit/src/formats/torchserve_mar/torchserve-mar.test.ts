@@ -49,3 +49,11 @@ test("a manifest names files, and handlers of TorchServe's own", () => {
   expect(readManifest('{"model":{"handler":"image_classifier"}}').handlerFile).toBeUndefined();
   expect(readManifest("{").problem).toBeDefined();
 });
+
+test("bytes in front of a ZIP are not taken for a broken TAR", async () => {
+  const zip = buildZip([{ name: "archive/data.pkl", data: HOSTILE }]);
+  for (const front of ["\n", "junk".repeat(200)]) {
+    const scanned = await scanBytes("a.pt", Buffer.concat([Buffer.from(front), zip]));
+    expect([scanned.worst, scanned.outcome]).toEqual(["critical", "findings"]);
+  }
+});
