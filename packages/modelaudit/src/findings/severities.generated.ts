@@ -75,6 +75,7 @@ export const RULE_SEVERITIES: Readonly<Record<string, Severity>> = {
   S1243: "critical",
   S1244: "warning",
   S1245: "critical",
+  S1246: "critical",
   S1250: "info",
   S1251: "warning",
   S1255: "warning",

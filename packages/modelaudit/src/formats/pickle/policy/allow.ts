@@ -66,7 +66,6 @@ contextlib: nullcontext suppress*
 string.templatelib: Template() Interpolation()
 abc: ABCMeta* ABC*
 email.headerregistry: Address
-shelve:
 torch: Size() Tensor device() Generator() finfo* iinfo* dtype* layout* memory_format* strided* sparse_coo* sparse_csr* sparse_csc* sparse_bsr* sparse_bsc* jagged* _mkldnn* preserve_format* contiguous_format* channels_last* channels_last_3d* per_tensor_affine* per_channel_affine* per_tensor_symmetric* per_channel_symmetric* per_channel_affine_float_qparams* ${refs(DTYPES)} ${STORAGES} ${refs(TENSORS)}
 torch: relu* tanh* sigmoid* softmax* gelu* add* mul* sub* div* matmul* mean* sum* exp* log* sin* cos* abs* sqrt* pow* clamp* cat* stack* max* min* erf* sign* square* nn.functional.relu*
 torch.cuda: ${STORAGES} ${refs(TENSORS)}
@@ -80,7 +79,6 @@ torch.tensor: _rebuild_from_type()
 torch._utils: _rebuild_tensor() _rebuild_tensor_v2() _rebuild_tensor_v3() _rebuild_parameter() _rebuild_parameter_with_state() _rebuild_qtensor() _rebuild_sparse_tensor() _rebuild_sparse_csr_tensor() _rebuild_meta_tensor_no_storage() _rebuild_wrapper_subclass() _rebuild_device_tensor_from_numpy() _rebuild_device_tensor_from_cpu_tensor() _rebuild_nested_tensor() _rebuild_xla_tensor() torch.channels_last* torch.channels_last_3d* torch.contiguous_format* torch.preserve_format*
 torch.serialization: _get_layout()
 torch.jit._pickle: build_intlist() build_doublelist() build_boollist() build_tensorlist() build_tensor_from_id() restore_type_tag()
-torch.backends.cuda:
 torch.nested._internal.nested_tensor: NestedTensor _rebuild_njt()
 torch.fx.graph_module: reduce_graph_module()
 torch.fx._symbolic_trace: Tracer*
@@ -224,9 +222,7 @@ pandas.tseries.offsets: ${"DateOffset() Day() Hour() Minute() Second() Milli() M
 pandas._libs.tslibs.offsets: DateOffset() _offset* BaseOffset to_offset* RelativeDeltaOffset()
 pytz: _p() _UTC() utc* timezone()
 pytz.tzinfo: DstTzInfo() StaticTzInfo() unpickler()
-pytz.lazy:
 dateutil.tz.tz: tzutc() tzoffset() tzlocal() tzfile() tzstr() tzrange() gettz() _tzinfo
-dateutil.tz._factories:
 dateutil.zoneinfo: gettz() tzfile()
 dateutil.tz._tzfile: _unpickle() tzfile
 dateutil.tz: tzutc() tzoffset() tzlocal() tzfile() gettz()
@@ -234,7 +230,6 @@ dateutil.relativedelta: relativedelta weekday
 dateutil._common: weekday
 joblib.numpy_pickle: NumpyArrayWrapper NDArrayWrapper ZNDArrayWrapper
 joblib.numpy_pickle_compat: NDArrayWrapper ZNDArrayWrapper
-sklearn.externals.joblib.numpy_pickle: NumpyArrayWrapper
 sklearn.base: clone* is_classifier* is_regressor* BaseEstimator
 sklearn.tree._tree: Tree()
 sklearn.tree._criterion: Gini() Entropy() MSE() FriedmanMSE() MAE() Poisson()
@@ -248,7 +243,6 @@ sklearn.neighbors._dist_metrics: newObj() EuclideanDistance MinkowskiDistance Ma
 sklearn.neighbors.dist_metrics: newObj() EuclideanDistance MinkowskiDistance ManhattanDistance ChebyshevDistance HammingDistance HaversineDistance
 sklearn.ensemble._gb_losses: LeastSquaresError LeastAbsoluteError HuberLossFunction QuantileLossFunction BinomialDeviance MultinomialDeviance ExponentialLoss
 sklearn.ensemble.gradient_boosting: GradientBoostingClassifier GradientBoostingRegressor BinomialDeviance MultinomialDeviance LeastSquaresError ExponentialLoss ZeroEstimator LogOddsEstimator PriorProbabilityEstimator MeanEstimator
-sklearn.ensemble._gradient_boosting:
 sklearn.ensemble._hist_gradient_boosting.loss: BinaryCrossEntropy CategoricalCrossEntropy LeastSquares LeastAbsoluteDeviation Poisson
 sklearn.linear_model._sgd_fast: Hinge() SquaredHinge() Log() SquaredLoss() Huber() ModifiedHuber() EpsilonInsensitive() SquaredEpsilonInsensitive() Classification() Regression()
 sklearn.linear_model.sgd_fast: Hinge() SquaredHinge() Log() SquaredLoss() Huber() ModifiedHuber() EpsilonInsensitive() SquaredEpsilonInsensitive()

@@ -462,7 +462,5 @@ function OKRule(): readonly Problem[] {
 export function callRule(module: string, name: string): CallRule | undefined {
   // Cython's `__pyx_unpickle_Name(class, checksum, state)`: `Name.__new__(class)`, then the state tuple.
   if (name.startsWith("__pyx_unpickle_")) return firstIsClass;
-  const rule = RULES[`${module}.${name}`];
-  if (rule) return rule;
-  return undefined;
+  return RULES[`${module}.${name}`];
 }

@@ -351,6 +351,13 @@ describe("attacks", () => {
     ],
     ["a class constructor that loads a file", "warning", (t) => void t.call(t.global("lightgbm.basic", "Booster"), [null, null, "http://x/y"])],
     ["a computation", "warning", (t) => void t.call(t.global("builtins", "len"), ["x"])],
+    ["a function of a known library", "critical", (t) => t.call(t.global("torch.cuda.profiler", "init"), ["x"])],
+    ["a reconstructor of another version", "warning", (t) => t.call(t.global("torch._utils", "_rebuild_future_tensor"), [1])],
+    [
+      "a function patched to be an import",
+      "critical",
+      (t) => t.build(t.global("numpy", "size"), [dict({}), dict({ shape: t.global("numpy", "__builtins__") })]),
+    ],
     ["an unknown function", "warning", (t) => void t.call(t.global("pkg", "f"), [])],
     ["a call of something unknown", "critical", (t) => void t.call({ kind: "unknown", why: "empty stack" }, [])],
   ];

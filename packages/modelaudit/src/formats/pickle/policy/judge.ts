@@ -9,7 +9,7 @@ import { callRule } from "./calls.js";
 import { classify, type Verdict } from "./classify.js";
 import type { Judgement, LoadContext } from "./judgement.js";
 import { canonical } from "./names.js";
-import { deniedRule, isEnumLike, isTrusted } from "./reference.js";
+import { deniedRule, isEnumLike, isForeignFunction, isTrusted } from "./reference.js";
 import { isStorageId } from "./persistent.js";
 import { checkState } from "./states.js";
 import { argumentsOf, entries, isDict, isText, isTuple, show, showArguments } from "./values.js";
@@ -62,6 +62,8 @@ export class Judge {
   /** Imports by canonical name, with how the name was used. */
   private readonly imports = new Map<string, { global: Global; used: boolean }>();
   private readonly walked = new Set<Value>();
+  /** Imports that may be called with anything. */
+  private readonly plain = new Map<Global, boolean>();
   private depth = 0;
 
   constructor(load: LoadContext) {
@@ -221,7 +223,17 @@ export class Judge {
   }
 
   private call(built: Built): void {
-    const { route, offset } = built;
+    const { callee, route, offset } = built;
+    // The common case, made hundreds of thousands of times by some files: an allowed name without a rule.
+    if (callee.kind === "global" && built.args) {
+      let plain = this.plain.get(callee);
+      if (plain === undefined) {
+        plain = this.isPlain(callee);
+        this.plain.set(callee, plain);
+        if (plain) this.markUsed(callee.module, callee.name);
+      }
+      if (plain) return;
+    }
     const target = this.resolve(built.callee);
     const args = argumentsOf(built);
     if (built.argsValue && built.argsValue.kind !== "container" && route === "REDUCE") {
@@ -270,6 +282,12 @@ export class Judge {
     return true;
   }
 
+  private isPlain({ module, name }: Global): boolean {
+    const at = canonical(module, name);
+    const verdict = classify(module, name);
+    return verdict.kind === "allowed" && verdict.uses.includes("called") && !callRule(at.module, at.name) && !helperOf(at.module, at.name);
+  }
+
   private storedCode(args: readonly Value[], offset: number, built: Built | undefined): void {
     const names = tellingNames(args);
     const what = built ? nameOfCode(built) : "bytecode";
@@ -286,6 +304,7 @@ export class Judge {
     if (helper && how !== "built") return this.helper(helper, use);
     const verdict = classify(module, name);
     const callable = `${module}.${name}`;
+    if (verdict.kind === "allowed") return this.allowed(verdict, use, callable);
     const evidence = how === "referenced" ? "" : showArguments(args);
     const does = how === "called" ? "runs" : how === "built" ? "makes an object of" : "refers to";
     const shown = { does, callable, evidence };
@@ -311,8 +330,6 @@ export class Judge {
         return true;
       case "unknown":
         return this.unknown(verdict, use, callable, evidence);
-      case "allowed":
-        return this.allowed(verdict, use, callable, evidence);
     }
   }
 
@@ -321,26 +338,32 @@ export class Judge {
     if (isTrusted(verdict.package, this.load)) return false;
     if (verdict.module.startsWith("__torch__") && (this.load.loader === "torchscript" || how !== "called")) return false;
     const main = verdict.package === "__main__";
-    const args_ = { callable, evidence, package: verdict.package };
+    const shown = { callable, evidence, package: verdict.package };
     if (how === "built" || (how === "called" && isEnumLike(verdict.module, verdict.name, args))) {
       this.say("S1235", "info", offset, { callable, package: verdict.package });
       return false;
     }
     if (how === "called") {
-      this.say("S1234", "warning", offset, args_);
+      const foreign = isForeignFunction(verdict.module, verdict.name);
+      this.say(foreign ? "S1246" : "S1234", foreign ? "critical" : "warning", offset, shown);
       return true;
     }
     this.say("S1236", main ? "info" : "warning", offset, { callable, package: verdict.package });
     return false;
   }
 
-  private allowed(verdict: Verdict & { kind: "allowed" }, use: Use, callable: string, evidence: string): boolean {
+  private allowed(verdict: Verdict & { kind: "allowed" }, use: Use, callable: string): boolean {
     const { how, offset, args, route, built } = use;
     if (how === "referenced") return false;
+    const evidence = (): string => showArguments(args);
     if (!verdict.uses.includes(how)) {
       if (verdict.uses.includes("built")) {
-        this.say("S1240", "warning", offset, { callable, evidence, why: "writers make the object and set its state, they do not call the class" });
-      } else this.say("S1244", "warning", offset, { callable, evidence });
+        this.say("S1240", "warning", offset, {
+          callable,
+          evidence: evidence(),
+          why: "writers make the object and set its state, they do not call the class",
+        });
+      } else this.say("S1244", "warning", offset, { callable, evidence: evidence() });
       return true;
     }
     const key = `${verdict.module}.${verdict.name}`;
@@ -363,8 +386,9 @@ export class Judge {
     });
     for (const problem of problems ?? []) {
       alarming = true;
-      if (problem.kind === "arguments") this.say("S1240", problem.severity ?? "warning", offset, { callable, evidence, why: problem.why });
-      else this.say("S1242", "warning", offset, { callable: key, evidence, amount: problem.amount });
+      if (problem.kind === "arguments")
+        this.say("S1240", problem.severity ?? "warning", offset, { callable, evidence: evidence(), why: problem.why });
+      else this.say("S1242", "warning", offset, { callable: key, evidence: evidence(), amount: problem.amount });
     }
     this.depth--;
     return alarming;

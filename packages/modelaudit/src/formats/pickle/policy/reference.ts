@@ -79,6 +79,21 @@ export function isEnumLike(module: string, name: string, args: readonly Value[] 
   return isNumber(only) || (isText(only) && only.value.length <= 64 && !/[/\\:]/.test(only.value));
 }
 
+/** Libraries whose saved files were recorded: the allow tables hold every function that their reducers name. */
+const RECORDED = new Set(
+  "torch torchvision numpy scipy pandas sklearn joblib tensorflow keras transformers tokenizers accelerate xgboost lightgbm catboost lightning pytorch_lightning torchmetrics matplotlib networkx omegaconf PIL sympy onnx onnxruntime".split(
+    " ",
+  ),
+);
+/** How reducers of other versions name what they call: a class, or a function that says it rebuilds. */
+const REBUILDS = /^_*(?:[A-Z]|(?:re)?build|reconstruct|(?:pyx_)?unpickle|restore|new|make|create|from_|load_from_state)/;
+
+/** True for functions of well-known libraries that are no reconstructors of any version. */
+export function isForeignFunction(module: string, name: string): boolean {
+  const last = name.slice(name.lastIndexOf(".") + 1);
+  return RECORDED.has(packageOf(module)) && !REBUILDS.test(last) && !/(?:unpickle|reconstruct|rebuild|_ctor$)/.test(last);
+}
+
 /**
  * Judges a name that another format refers to (a skops node, a `_target_`, a YAML tag, a Keras config). `how` says what the
  * loader does with it. Undefined when there is nothing to say. The judgement has offset 0; `does` is worded for a loader.

@@ -197,6 +197,15 @@ export const policyRules: readonly Rule[] = [
     cwe: [502, 843],
   },
   {
+    id: "S1246",
+    name: "unvouched-library-function",
+    severity: "critical",
+    title: "Loading calls {callable}{evidence}, a function of {package} that no model file of it needs",
+    why: "The names that files saved with this library use are known. Many of its other functions read files, fetch data or run code.",
+    remedy: REFUSE,
+    cwe: [502],
+  },
+  {
     id: "S211",
     name: "pickle-extension",
     severity: "warning",
