@@ -68,8 +68,10 @@ export function* follow(
   keep: (plain: Uint8Array) => Work<boolean>,
   firstStep: number = PIECE,
 ): Work<Followed> {
-  if (source.size <= SMALL) {
-    const small = context.codecs.decodeSmall?.(codec, yield* read(source, 0, source.size), SMALL);
+  const likelyShort = firstStep < PIECE;
+  let bytes = yield* read(source, 0, Math.min(source.size, likelyShort ? firstStep : source.size <= SMALL ? SMALL : PIECE));
+  if (likelyShort || bytes.length === source.size) {
+    const small = context.codecs.decodeSmall?.(codec, bytes, SMALL);
     if (small) {
       context.budget.spend("expandedBytes", small.plain.length);
       if (small.plain.length) yield* keep(small.plain);
@@ -79,10 +81,10 @@ export function* follow(
   const decoder = yield* wait(context.codecs.open(codec));
   if (!decoder) throw new Unsupported(`${codec} compression`);
   try {
-    let step = Math.min(firstStep, PIECE);
-    for (let offset = 0; ; offset += step, step = PIECE) {
+    for (let offset = 0; ; offset += bytes.length) {
       context.budget.checkTime();
-      if (offset < source.size) decoder.push(yield* read(source, offset, Math.min(step, source.size - offset)));
+      if (offset > 0) bytes = yield* read(source, offset, Math.min(PIECE, source.size - offset));
+      if (bytes.length) decoder.push(bytes);
       else decoder.end();
       for (;;) {
         const plain = yield* wait(decoder.pull());
@@ -91,7 +93,7 @@ export function* follow(
         if (!(yield* keep(plain))) return { consumed: decoder.consumed, complete: decoder.finished };
       }
       if (decoder.finished) return { consumed: decoder.consumed, complete: true };
-      if (offset >= source.size) return { consumed: decoder.consumed, complete: false, problem: `the ${codec} stream ends early`, cutShort: true };
+      if (!bytes.length) return { consumed: decoder.consumed, complete: false, problem: `the ${codec} stream ends early`, cutShort: true };
     }
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
