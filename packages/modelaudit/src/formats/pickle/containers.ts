@@ -9,7 +9,7 @@ export const KEPT_TUPLE = 2048;
 export const NO_ITEMS: Value[] = [];
 
 export function emptyContainer(type: Container["type"]): Container {
-  return { kind: "container", type, items: NO_ITEMS, dropped: 0, nodes: 1, plain: true };
+  return { kind: "container", type, items: NO_ITEMS, dropped: 0, nodes: 1, depth: 1, plain: true };
 }
 
 /** A tuple of the top values of a stack, from index `from` on. */
@@ -79,6 +79,7 @@ function note(container: Container, item: Value): void {
   else if (item.kind === "container") {
     // Of a frozen set the hash is kept by the object, so that a walk over hashes does not go inside.
     container.nodes += item.nodes;
+    if (item.depth >= container.depth) container.depth = item.depth + 1;
     if (!item.plain) container.plain = false;
   } else {
     container.nodes++;

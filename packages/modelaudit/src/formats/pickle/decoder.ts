@@ -21,6 +21,8 @@ const KEPT_TOTAL = 16 * 1024 * 1024;
 /** Bytes literals up to this length are copied into a shared buffer of the next size. */
 const SHORT_BYTES = 64;
 const POOL = 16 * 1024;
+/** A length above this, and a thousand times the file's, is no file cut short: the loader allocates as much before it reads. */
+const HUGE = 2 ** 30;
 /** Shortest literal in which a stream with an import and a call fits. */
 const SHORTEST_STREAM = 10;
 
@@ -165,7 +167,7 @@ export class Decoder {
     const end = base + start + length;
     if (end > this.size) {
       const text = `${OPCODES[code]?.name} wants ${length} bytes, ${this.size - base - start} are left`;
-      return this.bad(length > 2 ** 31 && length > this.size * 2 ? "huge-length" : "truncated", text);
+      return this.bad(length > HUGE && length > this.size * 1000 ? "huge-length" : "truncated", text);
     }
     const whole = length <= KEPT_START || (length <= (kind === 4 || kind === 6 ? KEPT_LITERAL : KEPT_TEXT) && this.kept + length <= KEPT_TOTAL);
     const held = whole ? length : KEPT_START;

@@ -316,7 +316,7 @@ test("25: nested sharing is counted, not walked", async () => {
 test("25: deep nesting needs no recursion", async () => {
   const depth = 200_000;
   const [stream] = await read(raw("]".repeat(depth), "a".repeat(depth - 1), "."));
-  expect([stream?.complete, stream?.oddities]).toEqual([true, []]);
+  expect([stream?.complete, stream?.oddities.map(({ code }) => code)]).toEqual([true, ["nesting"]]);
 });
 
 test("plain items of long lists are counted and not kept, others are kept", async () => {
@@ -353,4 +353,10 @@ test.each([
 
 test("callOf names what it calls", async () => {
   expect(await effects(...callOf("a.b", "c", "x"), "STOP")).toEqual(["import a.b.c", "call a.b.c"]);
+});
+
+test("25: an object that Python cannot walk over is noted, a deep one is not", async () => {
+  const nested = (depth: number) => odd("EMPTY_TUPLE", ...Array.from({ length: depth }, (): Instruction => "TUPLE1"), "STOP");
+  expect(await nested(9_000)).toEqual([]);
+  expect(await nested(10_000)).toEqual(["nesting"]);
 });

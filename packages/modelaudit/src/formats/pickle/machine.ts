@@ -8,6 +8,8 @@ import type { Built, Constant, Container, Effect, Global, Route, Stream, Value }
 
 /** Values on the stack of one stream: a tuple or list of 16 million is 128 MB of references. */
 const DEEPEST_STACK = 16 * 2 ** 20;
+/** Marks open at once: one for each level of nesting, which Python's recursion limit keeps to some thousands. */
+const MOST_MARKS = 2 ** 20;
 /** Effects of one stream. Two million calls take some 600 MB; honest pickles of that size hold arrays, not objects. */
 const MOST_EFFECTS = 2_000_000;
 /** Oddities kept of one stream: after this many it is clear what the file is. */
@@ -16,6 +18,8 @@ const MOST_ODDITIES = 200;
 const MOST_BLOBS = 1_000_000;
 /** A hash that visits more values than this takes seconds; tuples that honest writers use as keys hold a handful. */
 const HASH_NODES = 10_000_000;
+/** Python writes no deeper object unless its recursion limit is raised tenfold, and printing or comparing this one ends the process. */
+const DEEPEST_NESTING = 10_000;
 /** A graph expanded to this size fits in no memory: it was built by doubling. */
 const EXPANDED_NODES = 1e15;
 
@@ -23,7 +27,7 @@ export const NONE: Constant = { kind: "constant", value: null };
 export const TRUE: Constant = { kind: "constant", value: true };
 export const FALSE: Constant = { kind: "constant", value: false };
 const SMALL: readonly Constant[] = Array.from({ length: 256 }, (_, value) => ({ kind: "constant", value }));
-const EMPTY_TUPLE: Container = { kind: "container", type: "tuple", items: NO_ITEMS, dropped: 0, nodes: 1, plain: true };
+const EMPTY_TUPLE: Container = { kind: "container", type: "tuple", items: NO_ITEMS, dropped: 0, nodes: 1, depth: 1, plain: true };
 
 export function numberConstant(value: number): Constant {
   return SMALL[value] ?? { kind: "constant", value };
@@ -104,7 +108,7 @@ export class Machine {
   }
 
   mark(): void {
-    if (this.marks.length >= DEEPEST_STACK) throw new LimitExceeded("marks", this.marks.length);
+    if (this.marks.length >= MOST_MARKS) throw new LimitExceeded("marks", this.marks.length);
     this.marks.push(this.stack.length);
   }
 
@@ -197,6 +201,9 @@ export class Machine {
     }
     if (result.kind === "container" && result.nodes > EXPANDED_NODES) {
       this.odd("expansion", offset, `the object would expand to ${result.nodes.toExponential(0)} parts`);
+    }
+    if (result.kind === "container" && result.depth > DEEPEST_NESTING) {
+      this.odd("nesting", offset, `the object is ${result.depth} containers deep, and Python walks over it by recursion`);
     }
     this.stream.result = result;
     this.stream.complete = true;

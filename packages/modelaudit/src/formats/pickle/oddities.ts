@@ -11,6 +11,7 @@ const RULES: Readonly<Record<string, string>> = {
   "huge-length": "S1204",
   "memo-bomb": "S1204",
   expansion: "S1204",
+  nesting: "S1204",
 };
 
 /**

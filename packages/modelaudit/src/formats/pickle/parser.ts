@@ -56,6 +56,7 @@ function* readOn(machine: Machine, decoder: Decoder, reader: Reader, options: Re
     if (step === "stop") return;
     if (step === BAD || step === END) {
       const { code, detail } = step === BAD ? decoder.problem : { code: "truncated", detail: "the data ends before STOP" };
+      if (code === "truncated") forgiveFrames(machine.stream);
       return machine.odd(code, decoder.at, detail, true);
     }
     if (step === "impossible") return machine.odd("frame-impossible", decoder.offset, "a frame of this length cannot be read", true);
@@ -100,6 +101,11 @@ function run(machine: Machine, decoder: Decoder): number | "stop" | "impossible"
     if (step !== undefined) return step;
     if (code === 0x95 && decoder.number >= 2 ** 63) return "impossible";
   }
+}
+
+/** In a file that was cut short the last frame is longer than what is left, through no fault of its writer. */
+function forgiveFrames(stream: Stream): void {
+  stream.oddities = stream.oddities.filter(({ code }) => code !== "frame-overlong");
 }
 
 /** The opcode just read ends at the frame's end, or runs over it. */

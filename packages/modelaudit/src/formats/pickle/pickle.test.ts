@@ -198,6 +198,7 @@ test.each<[string, Instruction[]]>([
   ["23: in a second stream", [PLAIN, HOSTILE]],
   ["23: behind junk", [PLAIN, raw("\n\n\x01\x02junk "), HOSTILE]],
   ["23: behind a broken stream", [["PROTO", 4], ["SHORT_BINUNICODE", "fine"], raw(0xff), HOSTILE]],
+  ["23: behind thousands of decoys", [...Array.from({ length: 2000 }, (): Instruction[] => [HONEST, raw("\x01junk")]).flat(), HOSTILE]],
   ["23: as text behind junk", [PLAIN, raw("\x01\x02junk "), ...CALL, "STOP"]],
   ["24: behind a million opcodes", [["PROTO", 4], raw("N0".repeat(500_000)), ...CALL, "STOP"]],
   ["24: behind a literal of many MiB", [["PROTO", 4], ["BINBYTES8", new Uint8Array(9_000_000)], ...CALL, "STOP"]],
@@ -306,6 +307,15 @@ test.each<[string, Instruction[]]>([
       ["SHORT_BINUNICODE", "fine"],
     ],
   ],
+  [
+    "cut short within its frame",
+    [
+      ["PROTO", 4],
+      ["FRAME", 5000],
+      ["SHORT_BINUNICODE", "fine"],
+    ],
+  ],
+  ["cut in a literal of 3 GB", [["PROTO", 4], ["FRAME", 9], "NONE", raw("B", littleEndian(3_000_000_000, 4), new Uint8Array(4_000_000))]],
   ["cut in a literal", [["PROTO", 4], "NONE", raw("X", littleEndian(100, 4), "only this")]],
   ["followed by unknown bytes", [PLAIN, raw("\x01\x02\x03\x04 what is this")]],
   ["waiting for a buffer", [["PROTO", 5], "NEXT_BUFFER", "STOP"]],
@@ -324,7 +334,7 @@ test.each<[string, Instruction[]]>([
   ["compressed data", [["PROTO", 4], ["BINBYTES", deflateSync(Buffer.alloc(5000))], "STOP"]],
   ["several streams", [PLAIN, HONEST, PLAIN]],
   ["a line feed at the end", [PLAIN, raw("\n")]],
-  ["padding at the end", [PLAIN, new Uint8Array(300)]],
+  ["padding at the end", [PLAIN, new Uint8Array(3_000_000)]],
   ["bytes between frames", [["PROTO", 4], ["FRAME", 2], "NONE", "POP", ["BINBYTES", new Uint8Array(70_000)], ["FRAME", 1], "STOP"]],
   ["values left on the stack", [["PROTO", 4], "NONE", "NONE", "STOP"]],
   ["arrays whose bytes spell opcodes", [["PROTO", 4], ...wrapper("u1", 64, ...ALIGNED), raw(1, 0xff, ".".repeat(32), "R".repeat(32)), "STOP"]],
@@ -334,7 +344,7 @@ test.each<[string, Instruction[]]>([
 });
 
 test("a limit is never a clean result, and what came before it counts", async () => {
-  const scanned = await scan(["PROTO", 4], ...CALL, raw("(".repeat(17 * 2 ** 20)));
+  const scanned = await scan(["PROTO", 4], ...CALL, raw("(".repeat(2 ** 20 + 1)));
   expect(scanned.worst).toBe("critical");
   expect(scanned.records[0]?.gaps.map(({ reason }) => reason)).toContain("limit-marks");
 });

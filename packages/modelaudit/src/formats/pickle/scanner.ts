@@ -17,12 +17,14 @@ import { judgeStream } from "./policy/judge.js";
 import { doesSomething, findStream } from "./tail.js";
 import type { Stream } from "./values.js";
 
-/** Bytes behind the last stream that are looked at for being mere padding. */
-const LONGEST_PADDING = 1024 * 1024;
+/** Bytes behind the last stream looked at together for being mere padding. */
+const PIECE = 64 * 1024;
 /** Streams read of a literal before it is known. */
 const MOST_INNER = 64;
-/** Streams found behind junk in one file. */
-const MOST_RESUMED = 64;
+/** Streams found behind junk in one file; more are given up as not understood. */
+const MOST_RESUMED = 4096;
+/** Of those, how many are told of. All are judged. */
+const MOST_TOLD = 8;
 
 export const scanner: Scanner = {
   version: 1,
@@ -53,7 +55,7 @@ export const scanner: Scanner = {
         break;
       }
       const where = `${found.start - at} bytes behind byte ${at}, where the stream before it ended`;
-      yield { kind: "finding", rule: "S1203", args: { does: doing(found), where }, offset: found.start };
+      if (resumed <= MOST_TOLD) yield { kind: "finding", rule: "S1203", args: { does: doing(found), where }, offset: found.start };
       at = found.start;
     }
     yield { kind: "metadata", key: "streams", value: totals.streams };
@@ -142,10 +144,13 @@ function doing(stream: Stream): string {
   return `uses ${names.slice(0, 3).join(", ")}`;
 }
 
+/** True when nothing but zeros and blanks follow. */
 function* isPadding(reader: Reader, at: number): Work<boolean> {
-  if (reader.size - at > LONGEST_PADDING) return false;
-  const bytes = yield* readUpTo(reader, at, reader.size - at);
-  return bytes.every((byte) => byte === 0 || byte === 0x20 || (byte >= 9 && byte <= 13));
+  for (let offset = at; offset < reader.size; offset += PIECE) {
+    const bytes = yield* readUpTo(reader, offset, PIECE);
+    if (!bytes.every((byte) => byte === 0 || byte === 0x20 || (byte >= 9 && byte <= 13))) return false;
+  }
+  return true;
 }
 
 /** Bytes behind the last stream that are none: another format, or something nobody knows. */

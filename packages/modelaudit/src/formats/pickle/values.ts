@@ -55,6 +55,8 @@ export interface Container {
   dropped: number;
   /** Values a walk through it would visit: more than there are objects where parts are shared. May be Infinity. */
   nodes: number;
+  /** Containers inside each other, this one counted. */
+  depth: number;
   /** Nothing but constants inside, at any depth, as far as was seen when they were put in. */
   plain: boolean;
 }
