@@ -49,9 +49,14 @@ export function fold(expression: Expression, scope: Scope): Possible {
     case "call":
       return foldCall(expression, scope);
     case "filter": {
+      if (expression.name === "default" || expression.name === "d") {
+        return either([expression.of && fold(expression.of, scope), expression.args[0] && fold(expression.args[0], scope)]);
+      }
       const of = expression.of ? fold(expression.of, scope) : undefined;
-      return combine([of, ...expression.args.map((arg) => fold(arg, scope))], ([value, ...args]) =>
-        applyFilter(expression.name, value as Plain, args),
+      const named = [...expression.named.values()].map((value) => fold(value, scope));
+      const [names, plain] = [[...expression.named.keys()], expression.args.length];
+      return combine([of, ...expression.args.map((arg) => fold(arg, scope)), ...named], ([value, ...args]) =>
+        applyFilter(expression.name, value as Plain, withNamed(args, plain, names)),
       );
     }
     case "test":
@@ -61,14 +66,27 @@ export function fold(expression: Expression, scope: Scope): Possible {
         expression.sign === "not" ? !of : typeof of === "number" ? (expression.sign === "-" ? -of : of) : undefined,
       );
     case "binary":
+      // Which of the two it is depends on the conversation, and either may be a hidden name.
+      if (expression.sign === "or" || expression.sign === "and") return either([fold(expression.left, scope), fold(expression.right, scope)]);
       return combine([fold(expression.left, scope), fold(expression.right, scope)], ([left, right]) =>
         operate(expression.sign, left as Plain, right as Plain),
       );
     case "choice": {
-      const both = [fold(expression.yes, scope), expression.no ? fold(expression.no, scope) : [""]];
-      return both.every((one) => one !== undefined) ? both.flatMap((one) => one as Plain[]).slice(0, MOST) : (both[0] ?? both[1]);
+      return either([fold(expression.yes, scope), expression.no ? fold(expression.no, scope) : [""]]);
     }
   }
+}
+
+/** All values that any of the alternatives can have; an unknown one adds nothing. */
+function either(alternatives: readonly Possible[]): Possible {
+  const known = alternatives.flatMap((one) => one ?? []);
+  return known.length ? known.slice(0, MOST) : undefined;
+}
+
+/** Arguments as text formatting takes them: those given by name come last, as one object. */
+function withNamed(args: Plain[], plain: number, names: readonly string[]): Plain[] {
+  if (!names.length) return args;
+  return [...args.slice(0, plain), Object.fromEntries(names.map((name, index) => [name, args[plain + index] as Plain]))];
 }
 
 /** Every combination of the operands' possible values; undefined as soon as one operand or every result is unknown. */
@@ -124,23 +142,23 @@ function textOf(value: Plain): string {
 
 /** Methods of text that give text. */
 function foldCall(call: Extract<Expression, { kind: "call" }>, scope: Scope): Possible {
-  const args = call.args.map((arg) => fold(arg, scope));
+  const args = [...call.args, ...call.named.values()].map((arg) => fold(arg, scope));
+  const [names, plain] = [[...call.named.keys()], call.args.length];
   if (call.of.kind === "attribute") {
     const { name, of } = call.of;
-    return combine([fold(of, scope), ...args], ([self, ...values]) => applyMethod(name, self as Plain, values));
+    // A cycler gives what it was made of.
+    if ((name === "next" || name === "current") && of.kind === "call") return either(of.args.map((arg) => fold(arg, scope)));
+    return combine([fold(of, scope), ...args], ([self, ...values]) => applyMethod(name, self as Plain, withNamed(values, plain, names)));
   }
-  if (call.of.kind === "name" && call.of.name === "dict") {
-    const names = [...call.named.keys()];
-    return combine(
-      [...call.named.values()].map((value) => fold(value, scope)),
-      (values) => Object.fromEntries(names.map((name, index) => [name, values[index] as Plain])),
-    );
-  }
-  return undefined;
+  if (call.of.kind === "call") return either(call.of.args.map((arg) => fold(arg, scope)));
+  if (call.of.kind !== "name") return undefined;
+  // What only names the key of an object need not have a known value.
+  if (call.of.name === "dict") return [Object.fromEntries(names.map((name, index) => [name, args[plain + index]?.[0] ?? null]))];
+  return scope.get(`${call.of.name}()`);
 }
 
 function applyMethod(name: string, self: Plain, args: Plain[]): Plain | undefined {
-  if (typeof self !== "string") return undefined;
+  if (typeof self !== "string") return methodOfGroup(name, self, args);
   const [first, second] = args;
   switch (name) {
     case "join":
@@ -148,16 +166,83 @@ function applyMethod(name: string, self: Plain, args: Plain[]): Plain | undefine
     case "replace":
       return typeof first === "string" && typeof second === "string" ? self.replaceAll(first, () => second) : undefined;
     case "format":
-      return self.replace(/\{(\d*)(?::(c))?\}/g, (_, index, character) => oneFormatted(args[Number(index || 0)], character));
+      return formatFields(self, args);
     case "split":
       return typeof first === "string" && first ? self.split(first) : self.split(/\s+/);
+    case "rsplit":
+      return typeof first === "string" && first ? self.split(first) : self.split(/\s+/);
+    case "splitlines":
+      return self.split("\n");
+    case "partition":
+    case "rpartition":
+      return typeof first === "string" && first && self.includes(first)
+        ? [self.slice(0, self.indexOf(first)), first, self.slice(self.indexOf(first) + first.length)]
+        : [self, "", ""];
+    case "removeprefix":
+      return typeof first === "string" && self.startsWith(first) ? self.slice(first.length) : self;
+    case "removesuffix":
+      return typeof first === "string" && self.endsWith(first) ? self.slice(0, self.length - first.length) : self;
+    case "translate":
+      return translate(self, first);
+    case "__add__":
+      return typeof first === "string" ? self + first : undefined;
+    case "center":
+    case "ljust":
+    case "rjust":
+    case "zfill":
+    case "expandtabs":
+    case "casefold":
     case "encode":
     case "decode":
+    case "lstrip":
+    case "rstrip":
     case "strip":
-      return name === "strip" ? (typeof first === "string" ? trimOf(self, first) : self.trim()) : self;
+      return /strip$/.test(name) ? (typeof first === "string" ? trimOf(self, first) : self.trim()) : self;
     default:
       return caseOf(name, self);
   }
+}
+
+/** Objects give their keys, values or pairs; lists what stands in them. */
+function methodOfGroup(name: string, self: Plain, args: Plain[]): Plain | undefined {
+  if (self === null || typeof self !== "object") return undefined;
+  if (Array.isArray(self)) return name === "pop" ? self.at(typeof args[0] === "number" ? args[0] : -1) : undefined;
+  if (name === "keys") return Object.keys(self);
+  if (name === "values") return Object.values(self);
+  if (name === "items") return Object.entries(self);
+  return name === "get" || name === "pop" ? lookUp(self, args[0] ?? null) : undefined;
+}
+
+/** `"{0}{name}{:c}{0[0]}".format(...)`, as far as names are made with it. */
+function formatFields(pattern: string, args: readonly Plain[]): string {
+  let next = 0;
+  return pattern.replace(/\{(\w*)(?:\[(\w+)\])?(?:!\w)?(?::([^{}]*))?\}/g, (_, field, inside, how) => {
+    const named = args.at(-1);
+    const whole = /^\d*$/.test(field)
+      ? args[field === "" ? next++ : Number(field)]
+      : named !== null && typeof named === "object" && !Array.isArray(named)
+        ? named[field]
+        : undefined;
+    const value = inside === undefined || whole === undefined ? whole : lookUp(whole, /^\d+$/.test(inside) ? Number(inside) : inside);
+    return oneFormatted(value, typeof how === "string" && how.endsWith("c") ? "c" : undefined);
+  });
+}
+
+/** `translate({98: "x"})`: characters by their numbers. */
+function translate(text: string, table: Plain | undefined): string | undefined {
+  if (table === null || typeof table !== "object" || Array.isArray(table)) return undefined;
+  return [...text]
+    .map((letter) => {
+      const to = table[String(letter.codePointAt(0))];
+      return to === undefined
+        ? letter
+        : typeof to === "number"
+          ? String.fromCodePoint(Math.min(Math.max(to, 0), 0x10ffff))
+          : to === null
+            ? ""
+            : textOf(to);
+    })
+    .join("");
 }
 
 function trimOf(text: string, characters: string): string {
@@ -178,7 +263,14 @@ function caseOf(name: string, text: string): string | undefined {
 }
 
 function applyFilter(name: string, value: Plain, args: Plain[]): Plain | undefined {
-  const items = Array.isArray(value) ? value : typeof value === "string" ? [...value] : undefined;
+  // Going through an object gives its keys.
+  const items = Array.isArray(value)
+    ? value
+    : typeof value === "string"
+      ? [...value]
+      : value !== null && typeof value === "object"
+        ? Object.keys(value)
+        : undefined;
   switch (name) {
     case "join":
       return items?.map(textOf).join(typeof args[0] === "string" ? args[0] : "");
@@ -199,7 +291,36 @@ function applyFilter(name: string, value: Plain, args: Plain[]): Plain | undefin
     case "unique":
       return items && [...new Set(items)];
     case "trim":
-      return typeof value === "string" ? value.trim() : undefined;
+      return typeof value === "string" ? (typeof args[0] === "string" ? trimOf(value, args[0]) : value.trim()) : undefined;
+    case "random":
+    case "max":
+    case "min":
+      // Any of them; the longest is the likeliest to be a name.
+      return items?.reduce((best, one) => (textOf(one).length > textOf(best).length ? one : best), "" as Plain);
+    case "select":
+    case "reject":
+      return items;
+    case "map":
+      return typeof args[0] === "string" && args[0] !== "attr"
+        ? items?.map((one) => applyFilter(args[0] as string, one, args.slice(1)) ?? one)
+        : undefined;
+    case "batch":
+    case "slice":
+      return items && [items];
+    case "sum":
+      return items?.every((one) => typeof one === "string") ? items.join("") : undefined;
+    case "items":
+    case "dictsort":
+      return value !== null && typeof value === "object" && !Array.isArray(value) ? Object.entries(value) : undefined;
+    case "truncate":
+      return typeof value === "string" && typeof args[0] === "number" ? value.slice(0, args[0]) : undefined;
+    case "striptags":
+      return typeof value === "string" ? value.replace(/<[^>]*>/g, "") : undefined;
+    case "center":
+    case "indent":
+    case "wordwrap":
+    case "forceescape":
+      return value;
     case "string":
     case "safe":
     case "e":
@@ -207,9 +328,8 @@ function applyFilter(name: string, value: Plain, args: Plain[]): Plain | undefin
       return textOf(value);
     case "int":
       return Number.parseInt(textOf(value), 10) || 0;
-    case "default":
-    case "d":
-      return value;
+    case "urldecode":
+      return typeof value === "string" ? unescapePercent(value) : undefined;
     case "urlencode":
       return typeof value === "string" ? encodeURIComponent(value) : undefined;
     default:
@@ -217,12 +337,16 @@ function applyFilter(name: string, value: Plain, args: Plain[]): Plain | undefin
   }
 }
 
+function unescapePercent(text: string): string {
+  return text.replace(/%([\da-fA-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
 /** Python's `%` formatting, as far as names are made with it. */
 function format(pattern: string, args: readonly Plain[]): string {
   let index = 0;
   return pattern.replace(/%(?:\((\w+)\))?[-+ 0#]*\d*(?:\.\d+)?([csdrix%])/g, (_, key, type) => {
     if (type === "%") return "%";
-    const first = args[0];
+    const first = args.at(-1) ?? null;
     const value = key !== undefined && first !== null && typeof first === "object" && !Array.isArray(first) ? first[key] : args[index++];
     return oneFormatted(value, type === "c" ? "c" : undefined);
   });

@@ -1,34 +1,14 @@
 import type { FindingEvent } from "../../findings/finding.js";
 import { type Expression, ExpressionReader, NoExpression } from "./expression.js";
 import { type Plain, type Possible, fold } from "./fold.js";
+import { ATTRIBUTE_ARGUMENT, BUILTINS, GLOBALS, HARMLESS_DUNDERS, INNER_NAMES, INTERPRETER_NAMES, MODULES, RUNNERS, STRETCHERS } from "./names.js";
+import { mentions, partsKnown, partsOf, rootOf } from "./parts.js";
 import { type Piece, type Token, cutTemplate } from "./lexer.js";
 
-/** Attributes without underscores that lead from an object to the interpreter. */
-const INTERPRETER_NAMES: ReadonlySet<string> = new Set(
-  "mro subclasses globals builtins func_globals func_code func_closure gi_frame gi_code cr_frame cr_code ag_frame ag_code tb_frame tb_next f_back f_globals f_locals f_builtins co_consts co_names _module _TemplateReference__context".split(
-    " ",
-  ),
-);
-/** Dunder names that text handling may honestly touch. */
-const HARMLESS_DUNDERS: ReadonlySet<string> = new Set(["__len__", "__str__", "__name__"]);
-/** Method names that start processes or evaluate code; no message, tool or text has them. */
-const RUNNERS: ReadonlySet<string> = new Set(
-  "popen system exec eval execfile check_output check_call Popen spawn __import__ import_module".split(" "),
-);
-/** Filters and their argument that names an attribute. */
-const ATTRIBUTE_ARGUMENT: Readonly<Record<string, number>> = {
-  map: -1,
-  sort: -1,
-  groupby: 0,
-  sum: 0,
-  unique: -1,
-  max: -1,
-  min: -1,
-  selectattr: 0,
-  rejectattr: 0,
-};
 /** More repetitions than any conversation needs; beyond, rendering is a way to stop a server. */
 const LONGEST_LOOP = 1_000_000;
+/** Letters that one expression may make out of a number. */
+const LONGEST_TEXT = 10_000_000;
 /** Steps of folding and judging; honest templates take some thousands. */
 const MOST_STEPS = 200_000;
 
@@ -50,6 +30,10 @@ class Judge {
   private readonly scope = new Map<string, Possible>();
   /** Products of the known lengths of the loops that are open. */
   private readonly loops: number[] = [];
+  /** Variables of the loops that are open, with all they go through. */
+  private readonly over: { name: string; items: Plain[] }[] = [];
+  /** Parameters of the macros seen so far. */
+  private readonly macros = new Map<string, string[]>();
   /** `{% set x %}…{% endset %}` blocks that are open, with the text they build. */
   private readonly blocks: { name: string; parts: Possible[] }[] = [];
   private readonly source: string;
@@ -61,6 +45,19 @@ class Judge {
 
   run(): Judged {
     const pieces = cutTemplate(this.source);
+    // Twice: what a macro is called with, or a loop sets at its end, is only known behind the place where it is used.
+    this.pass(pieces);
+    this.findings.length = 0;
+    this.broken.length = 0;
+    this.pass(pieces);
+    return { findings: this.findings, broken: this.broken, tags: pieces.filter((piece) => piece.kind !== "data").length };
+  }
+
+  private pass(pieces: readonly Piece[]): void {
+    this.steps = 0;
+    this.loops.length = 0;
+    this.over.length = 0;
+    this.blocks.length = 0;
     for (const piece of pieces) {
       try {
         this.piece(piece);
@@ -69,7 +66,6 @@ class Judge {
         this.broken.push({ at: error.at, problem: error.message });
       }
     }
-    return { findings: this.findings, broken: this.broken, tags: pieces.filter((piece) => piece.kind !== "data").length };
   }
 
   private piece(piece: Piece): void {
@@ -91,19 +87,30 @@ class Judge {
     const word = reader.done ? "" : reader.takeName();
     switch (word) {
       case "set":
-        return this.set(reader);
+        this.set(reader);
+        return;
       case "endset":
-        return this.endSet();
+        this.endSet();
+        return;
       case "for":
-        return this.loop(reader);
+        this.loop(reader);
+        return;
       case "endfor":
         this.loops.pop();
+        this.over.pop();
+        return;
+      case "endmacro":
+        this.endSet();
+        return;
+      case "with":
+        this.with(reader);
         return;
       case "include":
       case "import":
       case "extends":
       case "from":
-        return this.reference(word, reader);
+        this.reference(word, reader);
+        return;
       case "macro":
       case "call":
       case "block":
@@ -111,7 +118,8 @@ class Judge {
       case "trans":
       case "autoescape":
       case "filter":
-        return this.opening(word, reader);
+        this.opening(word, reader);
+        return;
       default:
         while (!reader.done && word !== "raw") {
           this.visit(reader.expression(true));
@@ -127,7 +135,16 @@ class Judge {
   private opening(word: string, reader: ExpressionReader): void {
     if (word === "filter") this.visit({ ...reader.filterTail(0), of: undefined });
     else {
-      if (word === "macro" || word === "block") reader.takeName();
+      const name = word === "macro" || word === "block" ? reader.takeName() : "";
+      if (word === "macro") {
+        this.blocks.push({ name: `${name}()`, parts: [] });
+        const { args, named } = reader.take("(") ? reader.callArgs() : { args: [], named: new Map<string, Expression>() };
+        this.macros.set(name, [...args.flatMap((arg) => (arg.kind === "name" ? [arg.name] : [])), ...named.keys()]);
+        for (const [parameter, value] of named) {
+          this.visit(value);
+          this.bind(parameter, fold(value, this.scope));
+        }
+      }
       while (!reader.done) {
         const before = reader.next;
         if (reader.take("(")) for (const value of reader.callArgs().named.values()) this.visit(value);
@@ -159,17 +176,43 @@ class Judge {
     const possible = fold(value, this.scope);
     names.forEach((name, index) => {
       const own = names.length === 1 ? possible : possible?.flatMap((one) => (Array.isArray(one) && index < one.length ? [one[index] as Plain] : []));
-      // A name set twice may hold either value, depending on the branch taken.
-      const before = this.scope.get(name);
-      this.scope.set(name, own && before ? [...new Set([...before, ...own])].slice(0, 64) : (own ?? before));
+      this.bind(name, own);
+      const gathered = this.gathered(name, value);
+      if (gathered) this.bind(name, gathered);
     });
+  }
+
+  /** A name set in several places may hold any of the values, depending on the way taken. */
+  private bind(name: string, possible: Possible): void {
+    const before = this.scope.get(name);
+    this.scope.set(name, possible && before ? [...new Set([...before, ...possible])].slice(0, 64) : (possible ?? before));
+  }
+
+  private with(reader: ExpressionReader): void {
+    while (!reader.done) {
+      const name = reader.takeName();
+      if (!reader.take("=")) throw new NoExpression(reader.next?.at ?? 0, '"=" is missing');
+      const value = reader.expression();
+      this.visit(value);
+      this.bind(name, fold(value, this.scope));
+      if (!reader.take(",")) break;
+    }
+  }
+
+  /** `set name = name ~ letter` in a loop over known letters: what stands in the name at the end, read from either side. */
+  private gathered(name: string, value: Expression): Possible {
+    if (value.kind !== "binary" || (value.sign !== "~" && value.sign !== "+")) return undefined;
+    const inner = this.over.find((loop) => mentions(value, loop.name));
+    if (!inner || !mentions(value, name)) return undefined;
+    const text = inner.items.map(String).join("");
+    return [text, [...text].reverse().join("")];
   }
 
   private endSet(): void {
     const block = this.blocks.pop();
     if (!block) return;
     const known = block.parts.every((part) => part?.length === 1);
-    this.scope.set(block.name, known ? [block.parts.map((part) => String(part?.[0])).join("")] : undefined);
+    this.bind(block.name, known ? [block.parts.map((part) => String(part?.[0])).join("")] : undefined);
   }
 
   private loop(reader: ExpressionReader): void {
@@ -190,7 +233,12 @@ class Judge {
     const items = possible?.flatMap((one) =>
       Array.isArray(one) ? one : typeof one === "string" ? [...one] : one && typeof one === "object" ? Object.keys(one) : [],
     );
-    for (const name of names) this.scope.set(name, names.length === 1 && items?.length ? items.slice(0, 64) : undefined);
+    this.over.push({ name: names[0] as string, items: items?.slice(0, 256) ?? [] });
+    names.forEach((name, index) => {
+      // Of pairs, each name takes its part.
+      const own = names.length === 1 ? items : items?.flatMap((one) => (Array.isArray(one) && index < one.length ? [one[index] as Plain] : []));
+      this.scope.set(name, own?.length ? own.slice(0, 64) : undefined);
+    });
     while (!reader.done && (reader.take("if", "name") || reader.take("recursive", "name"))) if (!reader.done) this.visit(reader.expression(true));
   }
 
@@ -237,14 +285,27 @@ class Judge {
   private judge(node: Expression): void {
     switch (node.kind) {
       case "attribute":
-        return this.access(node.name, node.at, "attribute");
-      case "item":
-        for (const name of fold(node.index, this.scope) ?? []) if (typeof name === "string") this.access(name, node.at, "item");
+        if (node.of.kind === "name" && node.of.name === "self" && node.name.startsWith("_")) this.report("S1350", node.at, { name: node.name });
+        else this.access(node.name, node.at, "attribute");
+        return;
+      case "item": {
+        const names = fold(node.index, this.scope);
+        for (const name of names ?? []) if (typeof name === "string") this.access(name, node.at, "item");
+        if (!names) this.hinted(node.index, node.at, false);
+        return;
+      }
+      case "name":
+        if (/^__\w+__$/.test(node.name)) this.report("S1350", node.at, { name: node.name });
+        return;
+      case "binary":
+        if (node.sign === "*") this.judgeLength([node.left, node.right], node.at);
         return;
       case "filter":
-        return this.judgeFilter(node);
+        this.judgeFilter(node);
+        return;
       case "call":
-        return this.judgeCall(node);
+        this.judgeCall(node);
+        return;
       default:
         return;
     }
@@ -258,7 +319,12 @@ class Judge {
   }
 
   private judgeFilter(node: Extract<Expression, { kind: "filter" }>): void {
-    if (node.name === "attr") return this.namedBy(node.args[0], node.at, true);
+    if (node.name === "attr") {
+      this.namedBy(node.args[0] ?? node.named.get("name"), node.at, true);
+      return;
+    }
+    if (node.name === "format") this.judgeFormat(node.of, node.at);
+    if (STRETCHERS.has(node.name)) this.judgeLength([...node.args, ...node.named.values()], node.at);
     const position = ATTRIBUTE_ARGUMENT[node.name];
     if (position === undefined) return;
     this.namedBy(node.named.get("attribute") ?? node.args[position], node.at, false);
@@ -272,12 +338,69 @@ class Judge {
   private namedBy(argument: Expression | undefined, at: number, reportUnknown: boolean): void {
     if (!argument) return;
     const names = fold(argument, this.scope);
-    if (!names && reportUnknown) this.findings.push({ kind: "finding", rule: "S1351", args: {}, offset: at });
+    if (!names && !this.hinted(argument, at, reportUnknown) && reportUnknown)
+      this.findings.push({ kind: "finding", rule: "S1351", args: {}, offset: at });
     for (const name of names ?? []) if (typeof name === "string") this.access(name, at, "filter");
+  }
+
+  /**
+   * A name that cannot be computed here, made of parts that only a forbidden name has. Gives whether it was reported.
+   * `certain`: the place takes attributes alone, so that `class` in it is no key of a message.
+   */
+  private hinted(expression: Expression, at: number, certain: boolean): boolean {
+    const { texts, names } = partsKnown(expression, this.scope);
+    const text = texts.find((one) => /__[a-z]|[a-z]__/i.test(one)) ?? (/__[a-z]+__/.test(texts.join("")) ? texts.join("") : undefined);
+    const source = names.find((one) => GLOBALS.has(one));
+    const inner = certain || source ? texts.find((one) => INNER_NAMES.has(one)) : undefined;
+    const found = text ?? inner ?? (certain ? source : undefined);
+    if (found !== undefined) this.report("S1350", at, { name: found });
+    return found !== undefined;
+  }
+
+  /** Fields of `"{0.__class__}".format(x)` read attributes. */
+  private judgeFormat(pattern: Expression | undefined, at: number): void {
+    if (!pattern) return;
+    const known = fold(pattern, this.scope);
+    const texts = known?.map((one) => (Array.isArray(one) ? one.join("") : String(one))) ?? [partsKnown(pattern, this.scope).texts.join("")];
+    for (const text of texts) {
+      for (const [, field] of text.matchAll(/\{([^{}]*)/g)) for (const [part] of (field ?? "").matchAll(/\w+/g)) this.access(part, at, "attribute");
+    }
+  }
+
+  /** Text repeated or padded to a length that fills the memory. */
+  private judgeLength(parts: readonly Expression[], at: number): void {
+    const times = Math.max(...parts.flatMap((part) => fold(part, this.scope) ?? []).map((one) => (typeof one === "number" ? one : 0)), 0);
+    const text = parts.length !== 2 || parts.some((part) => fold(part, this.scope)?.some((one) => typeof one !== "number") ?? false);
+    if (text && times > LONGEST_TEXT) this.report("S1352", at, { times });
+  }
+
+  /** What a macro is called with, and what is put into a list, is remembered for where it is used. */
+  private remember({ of, args, named }: Extract<Expression, { kind: "call" }>): void {
+    if (of.kind === "name" && this.macros.has(of.name)) {
+      const parameters = this.macros.get(of.name) as string[];
+      args.forEach((arg, index) => {
+        const parameter = parameters[index];
+        if (parameter !== undefined) this.bind(parameter, fold(arg, this.scope));
+      });
+      for (const [parameter, value] of named) this.bind(parameter, fold(value, this.scope));
+    }
+    if (of.kind === "attribute" && of.of.kind === "name" && of.name === "append" && args[0]) {
+      const [item, list] = [fold(args[0], this.scope)?.[0], this.scope.get(of.of.name)?.at(-1)];
+      if (item !== undefined && Array.isArray(list) && list.length < 64) this.bind(of.of.name, [[...list, item]]);
+    }
   }
 
   private judgeCall(node: Extract<Expression, { kind: "call" }>): void {
     const { of } = node;
+    this.remember(node);
+    if (of.kind === "name" && BUILTINS.has(of.name)) this.report("S1354", node.at, { name: of.name });
+    if (of.kind === "name" && of.name === "lipsum") this.judgeLength([...node.args, ...node.named.values()], node.at);
+    if (of.kind === "attribute") {
+      const root = rootOf(of);
+      if (root && MODULES.has(root)) this.report("S1354", node.at, { name: `${root}.${of.name}` });
+      if (of.name === "format" || of.name === "format_map") this.judgeFormat(of.of, node.at);
+      if (STRETCHERS.has(of.name)) this.judgeLength(node.args, node.at);
+    }
     const names =
       of.kind === "attribute"
         ? [of.name]
@@ -300,35 +423,5 @@ class Judge {
       offset,
       line,
     });
-  }
-}
-
-function partsOf(node: Expression): Expression[] {
-  switch (node.kind) {
-    case "constant":
-    case "name":
-      return [];
-    case "list":
-      return node.items;
-    case "dict":
-      return node.entries.flat();
-    case "attribute":
-      return [node.of];
-    case "item":
-      return [node.of, node.index];
-    case "slice":
-      return [node.of, ...node.parts.filter((part) => part !== undefined)];
-    case "call":
-      return [node.of, ...node.args, ...node.named.values()];
-    case "filter":
-      return [...(node.of ? [node.of] : []), ...node.args, ...node.named.values()];
-    case "test":
-      return [node.of, ...node.args];
-    case "unary":
-      return [node.of];
-    case "binary":
-      return [node.left, node.right];
-    case "choice":
-      return [node.condition, node.yes, ...(node.no ? [node.no] : [])];
   }
 }

@@ -116,12 +116,23 @@ const SIMPLE: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b:
 /** Python's escapes in a string literal: `\n`, `\x5f`, `_`, `\U0000005f`, octal. Unknown ones keep their backslash. */
 export function unescapeText(raw: string): string {
   if (!raw.includes("\\")) return raw;
-  return raw.replace(/\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3})|([^]))/g, (whole, x, u, wide, octal, other) => {
-    const hex = x ?? u ?? wide;
-    if (hex !== undefined) return codePoint(Number.parseInt(hex, 16), whole);
-    if (octal !== undefined) return codePoint(Number.parseInt(octal, 8), whole);
-    return SIMPLE[other] ?? (`'"\\`.includes(other) ? other : whole);
-  });
+  return raw.replace(
+    /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3})|N\{([A-Z \d-]+)\}|([\s\S]))/g,
+    (whole, x, u, wide, octal, named, other) => {
+      const hex = x ?? u ?? wide;
+      if (hex !== undefined) return codePoint(Number.parseInt(hex, 16), whole);
+      if (octal !== undefined) return codePoint(Number.parseInt(octal, 8), whole);
+      if (named !== undefined) return namedLetter(named) ?? whole;
+      return SIMPLE[other] ?? (`'"\\`.includes(other) ? other : whole);
+    },
+  );
+}
+
+/** Letters by their Unicode names, as far as attribute names are made of them. */
+function namedLetter(name: string): string | undefined {
+  if (name === "LOW LINE") return "_";
+  const [, size, letter] = /^LATIN (SMALL|CAPITAL) LETTER ([A-Z])$/.exec(name) ?? [];
+  return letter && (size === "SMALL" ? letter.toLowerCase() : letter);
 }
 
 function codePoint(value: number, otherwise: string): string {
