@@ -30,17 +30,17 @@ const CLOUDPICKLE: Readonly<Record<Helper, string>> = {
   type: "_builtin_type",
   import: "subimport",
   attribute: "_getattribute",
-  part: "_make_cell _make_empty_cell _make_typevar _decompose_typevar _get_bases _make_dict_keys _make_dict_values _make_dict_items _gen_ellipsis _gen_not_implemented _empty_cell_value instance _file_reconstructor _lookup_class_or_track CellType",
+  part: "_get_dataclass_field_type_sentinel _make_cell _make_empty_cell _make_typevar _decompose_typevar _get_bases _make_dict_keys _make_dict_values _make_dict_items _gen_ellipsis _gen_not_implemented _empty_cell_value instance _file_reconstructor _lookup_class_or_track CellType",
 };
 
 const DILL: Readonly<Record<Helper, string>> = {
   function: "_create_function _create_code",
-  class: "_create_type _create_typing_tuple",
+  class: "_create_type _create_namedtuple _create_typing_tuple",
   setter: "_setitems",
   type: "_load_type",
   import: "_import_module",
   attribute: "_getattribute _get_attr",
-  part: "_create_cell _create_ftype _create_namedtuple _create_lock _create_rlock _create_weakref _create_weakproxy _create_stringi _create_stringo _create_dtypemeta _dict_from_dictproxy _shims Reduce",
+  part: "_create_cell _create_ftype _create_lock _create_rlock _create_weakref _create_weakproxy _create_stringi _create_stringo _create_dtypemeta _dict_from_dictproxy _shims Reduce",
 };
 
 /** The helper that a canonical name stands for. Copies in other packages (`ray.cloudpickle`, `pyspark.cloudpickle`) count. */
@@ -97,9 +97,9 @@ function shortWords(bytes: Uint8Array): string[] {
   return words;
 }
 
-/** Methods that Python runs by itself while objects are made, compared, hashed or dropped. */
+/** Methods that the unpickler, or Python while it makes, fills and drops an object, runs by itself. NEWOBJ does not run `__init__`. */
 const IMPLICIT = new Set(
-  "__new__ __init__ __setstate__ __reduce__ __reduce_ex__ __del__ __init_subclass__ __set_name__ __class_getitem__ __getattr__ __getattribute__ __setattr__ __setitem__ __hash__ __eq__ __call__ append extend add __prepare__ __instancecheck__".split(
+  "__new__ __setstate__ __del__ __init_subclass__ __set_name__ __getattr__ __getattribute__ __setattr__ __setitem__ __hash__ append extend add __prepare__".split(
     " ",
   ),
 );

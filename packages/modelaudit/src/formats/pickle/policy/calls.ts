@@ -125,10 +125,15 @@ function lengthOf(judge: Judge, built: Built): number {
     case "itertools.repeat":
       return args.length < 2 ? Number.POSITIVE_INFINITY : (numbers[numbers.length - 1] ?? 0);
     case "itertools.product":
+      return args.reduce(
+        (count, item) => count * (item.kind === "built" ? lengthOf(judge, item) : 1),
+        args.length > 6 ? Number.POSITIVE_INFINITY : 1,
+      );
     case "itertools.permutations":
     case "itertools.combinations":
     case "itertools.combinations_with_replacement":
-      return args.length > 6 ? Number.POSITIVE_INFINITY : 0;
+      // n! items from n: no writer counts them out.
+      return Number.POSITIVE_INFINITY;
     default:
       return 0;
   }
@@ -138,8 +143,13 @@ function lengthOf(judge: Judge, built: Built): number {
 const getattr: CallRule = (call) => {
   const [owner, name, ...rest] = call.args;
   if (!call.known || !owner || !isText(name)) return wrong("the attribute is not named in the file", "critical");
-  if (rest.length) return wrong("writers give no default");
   const target = call.built ? call.judge.resolve(call.built) : ({ kind: "nothing", what: "" } as const);
+  if (target.kind === "name" && target.module === "builtins" && target.name === "setattr" && name.value === "_setattr") {
+    // dill's own: what it sets, and on what, is judged where it is called.
+    for (const used of call.args) call.judge.noteUse(used);
+    return OK;
+  }
+  if (rest.length) return wrong("writers give no default");
   if (target.kind === "name") {
     call.judge.named({ module: target.module, name: target.name, how: "referenced", offset: call.offset, args: undefined });
     return OK;
@@ -174,6 +184,12 @@ function tooLarge(shape: Value | undefined): readonly Problem[] {
 
 /** numpy.ndarray(shape, ...): uninitialised memory of that shape. */
 const arrayOf: CallRule = ({ args }) => tooLarge(args[0]);
+
+const sizes: CallRule = ({ args }) => args.flatMap((side) => tooLarge(side));
+
+/** Fraction("1/3"). An exponent would be multiplied out: `1e999999999`. */
+const fraction: CallRule = ({ args }) =>
+  args.every((part) => isNumber(part) || (isText(part) && /^[-+]?\d{1,4000}(?:\/\d{1,4000})?$/.test(part.value))) ? OK : wrong("it is no fraction");
 
 /** A type code (`f8`, `<U12`, `V16`, `datetime64[ns]`) or a scalar class. Old NumPy evaluates other texts. */
 const DTYPE = /^[<>|=]?[?A-Za-z][A-Za-z0-9_]*(?:\[[0-9A-Za-z/]*\])?$/;
@@ -385,6 +401,7 @@ const RULES: Readonly<Record<string, CallRule>> = {
   "copyreg.__newobj_ex__": firstIsClass,
   "_codecs.encode": encode,
   "codecs.encode": encode,
+  "fractions.Fraction": fraction,
   "functools.partial": partial,
   "functools.reduce": reduce,
   "operator.getitem": typing,
@@ -393,6 +410,9 @@ const RULES: Readonly<Record<string, CallRule>> = {
   "logging.getLogger": plainConstants,
   "re._compile": pattern,
   "re.compile": pattern,
+  "numpy.recarray": arrayOf,
+  "numpy.rec.recarray": arrayOf,
+  "numpy.core.records.recarray": arrayOf,
   "uuid.UUID": plainConstants,
   "pathlib.Path": plainConstants,
   "pathlib.PosixPath": plainConstants,
@@ -462,5 +482,7 @@ function OKRule(): readonly Problem[] {
 export function callRule(module: string, name: string): CallRule | undefined {
   // Cython's `__pyx_unpickle_Name(class, checksum, state)`: `Name.__new__(class)`, then the state tuple.
   if (name.startsWith("__pyx_unpickle_")) return firstIsClass;
+  // Storages and tensors take sizes: `torch.FloatStorage(10**12)`.
+  if (/^torch(?:\.|$)/.test(module) && /(?:Storage|Tensor)$/.test(name)) return sizes;
   return RULES[`${module}.${name}`];
 }

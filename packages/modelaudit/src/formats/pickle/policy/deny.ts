@@ -49,7 +49,7 @@ const DENIED: Partial<Record<Capability, string>> = {
     pyparsing.testing attr._make attrs._make attr.make_class attrs.make_class marshmallow asteval RestrictedPython simpleeval py_expression_eval js2py execjs dukpy lupa
     pyjsparser pytest py.test nose hypothesis coverage pysnooper line_profiler memory_profiler cloudpickle.cloudpickle.dynamic_subimport pyarrow.flight
     idna.codec deap.gp gplearn.functions.make_function optuna.integration streamlit gradio bokeh.command dash hy xonsh ptpython bpython code2flow yapf black autopep8
-    six.exec_ six.reraise future.utils.exec_ past.builtins nbconvert nbformat papermill pylint mypy jedi parso rope`,
+    six.exec_ six.reraise six._import_module six._add_doc tensorflow.python.ops.script_ops keras.utils.generic_utils.func_load future.utils.exec_ past.builtins nbconvert nbformat papermill pylint mypy jedi parso rope`,
   import: `
     zope werkzeug.utils.import_string werkzeug.utils.find_modules django.utils.module_loading hydra omegaconf.OmegaConf.register_new_resolver omegaconf.OmegaConf.register_resolver omegaconf.resolvers
     omegaconf.omegaconf.OmegaConf detectron2.utils.registry detectron2.config mmcv.Config mmcv.utils mmengine.Config mmengine.config mmengine.registry mmengine.utils

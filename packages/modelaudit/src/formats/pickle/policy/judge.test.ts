@@ -303,6 +303,15 @@ describe("attacks", () => {
           dict({ _forward_hooks: dict({ a: cloudpickle(t, "f", ["x"]) }) }),
         ),
     ],
+    ["a static method of a class by value", "warning", (t) => t.call(t.global("builtins", "staticmethod"), [cloudpickle(t, "f", ["x"])])],
+    ["a static method of something else", "critical", (t) => t.call(t.global("builtins", "staticmethod"), [t.global("numpy", "add")])],
+    [
+      "setattr on a real class",
+      "critical",
+      (t) => t.call(t.global("builtins", "setattr"), [t.global("collections", "OrderedDict"), "__qualname__", "x"]),
+    ],
+    ["setattr on code", "critical", (t) => t.call(t.global("builtins", "setattr"), [cloudpickle(t, "f", ["x"]), "__globals__", 1])],
+    ["the main module of dill changed", "critical", (t) => t.mutate(t.global("__builtin__", "__main__"), "SETITEM", "a", 1)],
     [
       "a setter of cloudpickle on a real function",
       "critical",
@@ -392,3 +401,31 @@ function cloudpickle(tape: Tape, name: string, names: string[]): Value {
   const code = tape.call(codeType, [1, 0, 0, 1, 3, 67, new Uint8Array(4), [null], names, ["x"], "file.py", name]);
   return tape.call(tape.global("cloudpickle.cloudpickle", "_make_function"), [code, container("dict", []), null, null, null]);
 }
+
+describe("classes of the program itself", () => {
+  const own: Case[] = [
+    ["a member of an enumeration", "info", (t) => void t.call(t.global("__main__", "Color"), ["red"])],
+    ["an exception", "info", (t) => void t.call(t.global("__main__", "MyError"), ["text", 2])],
+    ["a function", "warning", (t) => void t.call(t.global("__main__", "run"), ["x"])],
+    ["a class that gets a function", "warning", (t) => void t.call(t.global("__main__", "Runner"), [t.global("__main__", "run")])],
+    ["a class of another package", "warning", (t) => void t.call(t.global("some_package", "Runner"), ["x"])],
+  ];
+  for (const [name, severity, write] of own) test(name, () => expect(worst(write)).toBe(severity));
+
+  const wrapped = (module: string, name: string) => (t: Tape) =>
+    t.build(t.call(t.global("joblib.numpy_pickle", "NumpyArrayWrapper"), [], "NEWOBJ"), dict({ subclass: t.global(module, name) }));
+  test("a mapped array that joblib saved is an array again", () => {
+    expect(worst(wrapped("numpy", "memmap"))).toBeUndefined();
+    expect(worst(wrapped("numpy.core.memmap", "memmap"))).toBeUndefined();
+    expect(worst(wrapped("subprocess", "Popen"))).toBe("critical");
+  });
+
+  test("a product of ranges is counted", () => {
+    const product = (sides: number) => (t: Tape) => {
+      const ranges = Array.from({ length: sides }, () => t.call(t.global("builtins", "range"), [100_000]));
+      t.call(t.global("builtins", "list"), [t.call(t.global("itertools", "product"), ranges)]);
+    };
+    expect(worst(product(1))).toBeUndefined();
+    expect(worst(product(4))).toBe("warning");
+  });
+});

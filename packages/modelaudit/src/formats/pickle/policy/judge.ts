@@ -9,16 +9,20 @@ import { callRule } from "./calls.js";
 import { classify, type Verdict } from "./classify.js";
 import type { Judgement, LoadContext } from "./judgement.js";
 import { canonical } from "./names.js";
-import { deniedRule, isEnumLike, isForeignFunction, isTrusted } from "./reference.js";
+import { deniedRule, isEnumLike, isForeignFunction, isTrusted, isOwnClass } from "./reference.js";
 import { isStorageId } from "./persistent.js";
 import { checkState } from "./states.js";
-import { argumentsOf, entries, isDict, isText, isTuple, show, showArguments } from "./values.js";
+import { argumentsOf, entries, isDict, isNone, isText, isTuple, show, showArguments } from "./values.js";
 
 /** Findings kept of one stream. More say nothing new, and a hostile file could make millions. */
 const MOST_JUDGEMENTS = 200;
 
 /** Callables are resolved through this many nested getattr, partial and type helpers. */
 const DEEPEST_CALLEE = 16;
+
+const WRAPPERS = new Set(["staticmethod", "classmethod", "property"]);
+/** Attributes of functions and classes that only describe them. */
+const NAMES_OF_CODE = new Set(["__qualname__", "__name__", "__module__", "__doc__", "__annotations__", "__abstractmethods__"]);
 
 /** `_rebuild_from_type_v2` names a function and its arguments inside its own; writers nest it once. */
 const DEEPEST_CALL = 16;
@@ -183,6 +187,8 @@ export class Judge {
     if (helper === "class") return { kind: "code", what: "class" };
     if (helper === "setter" && first) return this.resolve(first, depth + 1);
     if (helper === "import" && isText(first)) return { kind: "name", module: first.value, name: "" };
+    // staticmethod(f), classmethod(f) and property(f) of a class by value hold f.
+    if (module === "builtins" && WRAPPERS.has(name) && first && this.isCode(first)) return { kind: "code", what: "function" };
     if (((module === "builtins" && name === "getattr") || helper === "attribute") && first && isText(second)) {
       return this.attribute(first, second.value, depth);
     }
@@ -200,6 +206,9 @@ export class Judge {
     }
     if (owner.kind === "container") return { kind: "name", module: "builtins", name: `${owner.type}.${name}` };
     const target = this.resolve(owner, depth + 1);
+    // dill fills cells by getattr(dill._dill, "_setattr", setattr).
+    if (target.kind === "name" && target.module === "dill" && target.name === "_dill" && name === "_setattr")
+      return { kind: "name", module: "builtins", name: "setattr" };
     if (target.kind === "name" && name === "__new__" && target.module !== "builtins" && target.module !== "__builtin__")
       return { ...target, kind: "new" };
     if (target.kind === "name") return { ...target, name: target.name ? `${target.name}.${name}` : name };
@@ -302,6 +311,12 @@ export class Judge {
     const at = canonical(module, name);
     const helper = helperOf(at.module, at.name);
     if (helper && how !== "built") return this.helper(helper, use);
+    if (at.module === "builtins" && at.name === "__main__" && how === "referenced") {
+      // dill reads this name as the dict of the program's main module, where functions saved by value find their globals.
+      this.say("S1237", "warning", offset, { what: "which uses the names of the program that loads it" });
+      return false;
+    }
+    if (at.module === "builtins" && this.partOfClass(at.name, how, args)) return false;
     const verdict = classify(module, name);
     const callable = `${module}.${name}`;
     if (verdict.kind === "allowed") return this.allowed(verdict, use, callable);
@@ -339,7 +354,7 @@ export class Judge {
     if (verdict.module.startsWith("__torch__") && (this.load.loader === "torchscript" || how !== "called")) return false;
     const main = verdict.package === "__main__";
     const shown = { callable, evidence, package: verdict.package };
-    if (how === "built" || (how === "called" && isEnumLike(verdict.module, verdict.name, args))) {
+    if (how === "built" || (how === "called" && (isEnumLike(verdict.module, verdict.name, args) || isOwnClass(verdict.module, verdict.name, args)))) {
       this.say("S1235", "info", offset, { callable, package: verdict.package });
       return false;
     }
@@ -444,6 +459,22 @@ export class Judge {
         return true;
       }
     }
+  }
+
+  /** Built-in functions as dill and cloudpickle use them on what they saved by value; elsewhere they are denied. */
+  private partOfClass(name: string, how: Use["how"], args: readonly Value[] | undefined): boolean {
+    const [first, second] = args ?? [];
+    if (how !== "called" || !first) return false;
+    if (WRAPPERS.has(name)) return args?.every((value) => isNone(value) || this.isCode(value)) ?? false;
+    if (name !== "setattr" || !isText(second)) return false;
+    return second.value === "cell_contents" ? this.isCell(first) : NAMES_OF_CODE.has(second.value) && this.isCode(first);
+  }
+
+  private isCell(value: Value): boolean {
+    const maker = value.kind === "built" ? this.resolve(value.callee) : undefined;
+    if (maker?.kind !== "name") return false;
+    const at = canonical(maker.module, maker.name);
+    return helperOf(at.module, at.name) === "part" && /cell/.test(at.name);
   }
 
   /** Methods in a class body that run by themselves. */
@@ -577,7 +608,7 @@ function isBuilding(route: Route, args: readonly Value[] | undefined, built: Bui
 function typeNamed(name: string): Target {
   if (name === "CodeType" || name === "FunctionType" || name === "LambdaType") return { kind: "code", what: "code type" };
   // A bound method is a function and its first argument, as a partial is.
-  if (name === "MethodType") return { kind: "name", module: "functools", name: "partial" };
+  if (name === "MethodType" || name === "PartialType") return { kind: "name", module: "functools", name: "partial" };
   // dill writes built-in classes by their own name or by the old names of `types`.
   if (name === "ObjectType" || /^[a-z]/.test(name)) return { kind: "name", module: "builtins", name: name === "ObjectType" ? "object" : name };
   return { kind: "name", module: "types", name };

@@ -79,6 +79,15 @@ export function isEnumLike(module: string, name: string, args: readonly Value[] 
   return isNumber(only) || (isText(only) && only.value.length <= 64 && !/[/\\:]/.test(only.value));
 }
 
+/**
+ * A class of the program that saved the file, called with plain values: members of enumerations, exceptions and dicts are
+ * pickled so. What it does is the program's own; a file cannot bring `__main__` along.
+ */
+export function isOwnClass(module: string, name: string, args: readonly Value[] | undefined): boolean {
+  if (packageOf(module) !== "__main__" || !/(?:^|\.)_*[A-Z]\w*$/.test(name)) return false;
+  return args?.every((value) => (value.kind === "constant" && value.cut === undefined) || (value.kind === "container" && value.plain)) ?? false;
+}
+
 /** Libraries whose saved files were recorded: the allow tables hold every function that their reducers name. */
 const RECORDED = new Set(
   "torch torchvision numpy scipy pandas sklearn joblib tensorflow keras transformers tokenizers accelerate xgboost lightgbm catboost lightning pytorch_lightning torchmetrics matplotlib networkx omegaconf PIL sympy onnx onnxruntime".split(

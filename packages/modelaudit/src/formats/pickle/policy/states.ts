@@ -1,7 +1,8 @@
 /** What BUILD may put into an object. */
 import type { Value } from "../values.js";
 import type { Judge } from "./judge.js";
-import { entries, isDict, isNone, isText, isTuple, show } from "./values.js";
+import { canonical } from "./names.js";
+import { entries, entry, isDict, isNone, isText, isTuple, show } from "./values.js";
 
 export interface StateProblem {
   text: string;
@@ -129,6 +130,16 @@ const partialState: StateRule = (judge, state) => {
   return why ? { text: why } : undefined;
 };
 
+/** joblib only compares the class of a mapped array with numpy.memmap: its `__new__`, which opens files, is not run. */
+const wrappedArray: StateRule = (judge, state) => {
+  if (!isDict(state)) return undefined;
+  const subclass = entry(state, "subclass");
+  if (subclass?.kind !== "global") return undefined;
+  const { module, name } = canonical(subclass.module, subclass.name);
+  if (name === "memmap" && /^numpy(?:\.core\.memmap)?$/.test(module)) judge.noteUse(subclass);
+  return undefined;
+};
+
 /** Iterators take a position; a number in place of a list or the like is an error, not an attack. */
 const STATE_RULES: readonly (readonly [RegExp, StateRule])[] = [
   [/^scipy\.stats\./, distribution],
@@ -138,6 +149,7 @@ const STATE_RULES: readonly (readonly [RegExp, StateRule])[] = [
     shared,
   ],
   [/^functools\.partial$/, partialState],
+  [/^joblib\.numpy_pickle\.NumpyArrayWrapper$/, wrappedArray],
 ];
 
 function stateRule(module: string, name: string): StateRule | undefined {
