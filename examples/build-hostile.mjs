@@ -17,7 +17,10 @@ const latin1 = (text) => Buffer.from(text, "latin1");
 const plain = latin1("\x80\x02cos\nsystem\nX\x0a\x00\x00\x00echo hello\x85R.");
 save("plain.pkl", plain);
 // The name is put together at load time: ''.join(['sys', 'tem']).
-save("computed-name.pkl", latin1("\x80\x04\x8c\x05posix\x8c\x08builtins\x8c\x07getattr\x93\x8c\x00\x8c\x04join\x86R](\x8c\x03sys\x8c\x03teme\x85R\x93\x8c\x04echo\x85R."));
+save(
+  "computed-name.pkl",
+  latin1("\x80\x04\x8c\x05posix\x8c\x08builtins\x8c\x07getattr\x93\x8c\x00\x8c\x04join\x86R](\x8c\x03sys\x8c\x03teme\x85R\x93\x8c\x04echo\x85R."),
+);
 // No REDUCE anywhere: map() is built by NEWOBJ and consumed by tuple().
 save("no-reduce.pkl", latin1("\x80\x04cbuiltins\ntuple\n(cbuiltins\nmap\n(cos\nsystem\n](\x8c\x04echoet\x81t\x81."));
 // The payload comes first; the broken opcode after it only stops naive scanners.
@@ -25,7 +28,13 @@ save("broken-after-payload.pkl", Buffer.concat([plain.subarray(0, -1), latin1("\
 // A joblib-style compressed pickle with a harmless name.
 save("vocabulary.joblib", gzipSync(plain, { mtime: 0 }));
 save("weights.safetensors", plain);
-save("pytorch_model.bin", zip([["archive/data.pkl", plain], ["archive/version", latin1("3\n")]]));
+save(
+  "pytorch_model.bin",
+  zip([
+    ["archive/data.pkl", plain],
+    ["archive/version", latin1("3\n")],
+  ]),
+);
 
 /** A ZIP of stored members. */
 function zip(members) {

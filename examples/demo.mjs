@@ -15,5 +15,7 @@ const wrong = scannedFilesList.filter((file) => {
   return alarmed !== file.includes("/hostile/");
 });
 for (const file of wrong) console.error(`wrong verdict: ${file}`);
-console.log(`\n${scannedFilesList.length - wrong.length} of ${scannedFilesList.length} example models got the right verdict. The scan's own exit code is ${shown.status}: 1 means findings.`);
+console.log(
+  `\n${scannedFilesList.length - wrong.length} of ${scannedFilesList.length} example models got the right verdict. The scan's own exit code is ${shown.status}: 1 means findings.`,
+);
 process.exitCode = wrong.length || shown.status !== 1 ? 1 : 0;
