@@ -1,7 +1,9 @@
+import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
 import { LimitExceeded } from "../../engine/errors.js";
 import { type Work, child } from "../../engine/work.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
 import type { Hdf5File } from "./file.js";
+import { virtualFiles } from "./virtual.js";
 import type { Attribute, Dataset } from "./types.js";
 
 /** Objects in one file; the largest checkpoints have some 50,000. */
@@ -10,7 +12,6 @@ const MOST_OBJECTS = 200_000;
 const SMALL_DATASET = 2 ** 30;
 /** Deflate cannot do better; a dataset beyond it holds nothing. */
 const BEST_RATIO = 1100;
-const OUTSIDE = /^(?:[a-z][a-z0-9+.-]*:\/\/|[\\/~]|[A-Za-z]:[\\/])|(?:^|[\\/])\.\.(?:[\\/]|$)/i;
 
 /** What a walk over all objects of a file gives its scanner. */
 export interface Hdf5Contents {
@@ -67,9 +68,10 @@ function* checkDataset(file: Hdf5File, { shape, datatype, layout, filters, exter
     yield { kind: "finding", rule: "S1403", severity: severityOf(target), args: { what: `The data of ${path}`, target }, at: path };
   }
   if (layout?.kind === "virtual") {
-    const target = yield* firstSource(file, layout);
-    if (target !== ".")
-      yield { kind: "finding", rule: "S1403", severity: severityOf(target), args: { what: `The virtual dataset ${path}`, target }, at: path };
+    for (const target of virtualFiles(yield* file.globalObject(layout.heap, layout.index), file.widths)) {
+      if (target !== ".")
+        yield { kind: "finding", rule: "S1403", severity: severityOf(target), args: { what: `The virtual dataset ${path}`, target }, at: path };
+    }
   }
   if (!shape || !datatype || datatype.class < 0 || externalFiles.length) return;
   const bytes = shape.reduce((product, side) => product * side, 1) * Math.max(1, datatype.size);
@@ -79,15 +81,8 @@ function* checkDataset(file: Hdf5File, { shape, datatype, layout, filters, exter
   }
 }
 
-/** Virtual dataset: version, number of mappings, then per mapping the source's file and dataset, NUL-ended. */
-function* firstSource(file: Hdf5File, layout: { heap: number; index: number }): Work<string> {
-  const bytes = yield* file.globalObject(layout.heap, layout.index);
-  const names = bytes.subarray(9);
-  return new TextDecoder().decode(names.subarray(0, Math.max(0, names.indexOf(0))));
-}
-
 function severityOf(target: string): "critical" | "warning" {
-  return OUTSIDE.test(target) ? "critical" : "warning";
+  return escapingPath(target) !== undefined ? "critical" : "warning";
 }
 
 /** Bytes that are not part of the file: what stands before the superblock and behind its end. */

@@ -34,7 +34,7 @@ export class Hdf5File {
   readonly end: number;
   readonly root: number;
   private readonly reader: Reader;
-  private readonly widths: Widths;
+  readonly widths: Widths;
   private readonly heaps = new Map<number, Map<number, { start: number; size: number }>>();
 
   private constructor(reader: Reader, facts: { start: number; version: number; end: number; root: number; widths: Widths }) {
@@ -68,7 +68,8 @@ export class Hdf5File {
     return new Hdf5File(origin ? sliceReader(whole, origin) : whole, {
       start: origin,
       version,
-      end: Math.min(origin + end, Number.MAX_SAFE_INTEGER),
+      // The end counts from the start of the whole file, a user block included.
+      end: origin && origin + end === whole.size ? whole.size : end,
       root,
       widths,
     });

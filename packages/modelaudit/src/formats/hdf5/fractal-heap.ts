@@ -3,6 +3,7 @@ import { type Work, read } from "../../engine/work.js";
 import { Cursor } from "../../io/cursor.js";
 import type { Reader } from "../../io/reader.js";
 import { address, number, type Widths } from "./decode.js";
+import { readTreeRecords } from "./trees.js";
 
 /** Where large groups and large attributes are kept: objects in blocks of a doubling table. */
 export interface FractalHeap {
@@ -60,8 +61,9 @@ export function* readHeapObject(reader: Reader, heap: FractalHeap, id: Uint8Arra
   const kind = (cursor.u8() >> 4) & 3;
   if (kind === 2) return { bytes: id.subarray(1, 2 + ((id[0] as number) & 15)), offset: 0 };
   if (kind === 1) {
-    // A huge object is named directly when its address and length fit into the id.
-    if (heap.filtered || id.length < 1 + heap.widths.offset + heap.widths.length) return undefined;
+    if (heap.filtered) return undefined;
+    // A huge object is named directly when its address and length fit into the id; else a tree has them.
+    if (id.length < 1 + heap.widths.offset + heap.widths.length) return yield* readHuge(reader, heap, id.subarray(1));
     const at = number(cursor, heap.widths.offset);
     const length = number(cursor, heap.widths.length);
     return { bytes: yield* read(reader, at, length), offset: at };
@@ -71,6 +73,20 @@ export function* readHeapObject(reader: Reader, heap: FractalHeap, id: Uint8Arra
   const length = number(cursor, heap.lengthBytes);
   const at = yield* locate(reader, heap, offset);
   return at === undefined ? undefined : { bytes: yield* read(reader, at, length), offset: at };
+}
+
+/** A huge object by its number. Records: address, length, number. */
+function* readHuge(reader: Reader, heap: FractalHeap, id: Uint8Array): Work<{ bytes: Uint8Array; offset: number } | undefined> {
+  if (heap.hugeTree === undefined) return undefined;
+  const { offset: O, length: L } = heap.widths;
+  const wanted = number(new Cursor(id), Math.min(L, id.length));
+  for (const record of yield* readTreeRecords(reader, heap.hugeTree, heap.widths)) {
+    const cursor = new Cursor(record);
+    const at = number(cursor, O);
+    const length = number(cursor, L);
+    if (number(cursor, L) === wanted) return { bytes: yield* read(reader, at, length), offset: at };
+  }
+  return undefined;
 }
 
 /** Absolute position of a heap offset, found through the doubling table. */

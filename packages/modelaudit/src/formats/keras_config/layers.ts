@@ -1,9 +1,8 @@
+import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
 import { type Work, child } from "../../engine/work.js";
 import { bytesReader } from "../../io/reader.js";
 import { fromBase64 } from "./base64.js";
 
-/** URLs, absolute paths of any system, home folders, and paths that climb. */
-const OUTSIDE = /^(?:[a-z][a-z0-9+.-]*:\/\/|[\\/~]|[A-Za-z]:[\\/])|(?:^|[\\/])\.\.(?:[\\/]|$)/i;
 /** Settings that take a list of words or the path of a file with them; `proto` takes a SentencePiece model likewise. */
 const WORD_LISTS = ["vocabulary", "merges", "idf_weights"];
 
@@ -17,8 +16,8 @@ export function pathsOutside(settings: Readonly<Record<string, unknown>>, names:
   // TFSMLayer runs the SavedModel that stands there.
   if (names.has("TFSMLayer") || (typeof filepath === "string" && "call_endpoint" in settings))
     paths.push(typeof filepath === "string" ? filepath : "?");
-  if (typeof proto === "string" && (OUTSIDE.test(proto) || /^[^\s=]{1,200}\.(?:model|proto|spm|vocab)$/.test(proto))) paths.push(proto);
-  return paths.map((path) => ({ path, critical: OUTSIDE.test(path) }));
+  if (typeof proto === "string" && (escapingPath(proto) !== undefined || /^[^\s=]{1,200}\.(?:model|proto|spm|vocab)$/.test(proto))) paths.push(proto);
+  return paths.map((path) => ({ path, critical: escapingPath(path) !== undefined }));
 }
 
 /** TorchModuleWrapper: the module's settings hold a pickle in base64, wrapped as an object of bytes by newer writers. */

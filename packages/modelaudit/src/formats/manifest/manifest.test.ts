@@ -55,3 +55,27 @@ describe("honest configs are clean", () => {
     expect((await scan("lines.json", '{"a": 1}\n{"b": 2}\n')).outcome).toBe("clean");
   });
 });
+
+describe("an index of shards names files beside itself", () => {
+  const index = (file: string) =>
+    scan(
+      "model.safetensors.index.json",
+      JSON.stringify({ metadata: { total_size: 8 }, weight_map: { a: "model-00001-of-00002.safetensors", b: file } }),
+    );
+  test.each(["../other/model.safetensors", "/etc/passwd", "https://example.com/x", "C:\\x", "a/../../b", "~/x"])("%s", async (file) => {
+    const { rules, worst } = await index(file);
+    expect([rules, worst]).toEqual([["S405"], "critical"]);
+  });
+  test.each(["model-00002-of-00002.safetensors", "part.v1..2.safetensors"])("%s is one", async (file) => {
+    expect((await index(file)).outcome).toBe("clean");
+  });
+});
+
+test("an architecture in JSON is judged as Keras rebuilds it", async () => {
+  const layer = { class_name: "Evil", module: "os", config: {}, registered_name: null };
+  expect((await scan("model.json", JSON.stringify({ class_name: "Sequential", config: { layers: [layer] } }))).rules).toContain("S1400");
+  const honest = { class_name: "Dense", module: "keras.layers", config: { units: 3 }, registered_name: null };
+  expect(
+    (await scan("model.json", JSON.stringify({ class_name: "Sequential", keras_version: "2.15.0", config: { layers: [honest] } }))).rules,
+  ).toEqual([]);
+});

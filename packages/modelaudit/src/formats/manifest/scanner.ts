@@ -3,9 +3,11 @@ import { parseYaml } from "../../detectors/yaml-document/parse.js";
 import type { Scanner } from "../../engine/format.js";
 import { LimitExceeded } from "../../engine/errors.js";
 import { type Work, child, read } from "../../engine/work.js";
-import { bytesReader } from "../../io/reader.js";
+import { bytesReader, sliceReader } from "../../io/reader.js";
 import { parseJson } from "../../io/json.js";
 import { findObjects } from "./object-keys.js";
+import { isKerasModel } from "./keras-model.js";
+import { findShards } from "./shard-index.js";
 import { findTemplates } from "./templates.js";
 
 /** Tokenizers with a vocabulary inside reach some 40 MB. */
@@ -18,8 +20,11 @@ export const scanner: Scanner = {
     const text = new TextDecoder().decode(yield* read(reader, 0, reader.size));
     const yaml = /\.ya?ml$/i.test(name) || !/^\ufeff?\s*[[{]/.test(text);
     const { value, problem } = yaml ? { value: undefined, problem: "YAML" } : parseJson(text);
-    if (problem === undefined) yield* judgeTree(value, name);
-    else if (yaml && hints["embedded"] !== true) {
+    if (problem === undefined) {
+      yield* judgeTree(value, name);
+      if (isKerasModel(value))
+        yield* child({ name: "architecture", formats: ["keras_config"], reader: sliceReader(reader, 0), hints: { kind: "keras-config" } });
+    } else if (yaml && hints["embedded"] !== true) {
       const { values, pythonTags, problem: broken } = yield* parseYaml(text);
       yield* judgePythonTags(pythonTags);
       yield* judgeTree(values, name);
@@ -33,6 +38,7 @@ export const scanner: Scanner = {
 function* judgeTree(tree: unknown, name: string): Work<void> {
   yield* findTargets(tree);
   yield* findObjects(tree);
+  yield* findShards(tree);
   for (const { at, text } of findTemplates(tree, name)) {
     yield* child({ name: at, formats: ["jinja2_template"], reader: bytesReader(new TextEncoder().encode(text)), hints: { field: at } });
   }
