@@ -2,8 +2,9 @@ import { LimitExceeded } from "../../engine/errors.js";
 import { KEPT_ITEMS, NO_ITEMS } from "./containers.js";
 import type { Decoder } from "./decoder.js";
 import type { Extensions } from "./extensions.js";
-import { fold, type Inflate } from "./fold.js";
+import { fold } from "./fold.js";
 import { Memo } from "./memo.js";
+import type { Inflate } from "./pure-functions.js";
 import type { Built, Constant, Container, Effect, Global, Route, Stream, Value } from "./values.js";
 
 /** Values on the stack of one stream: a tuple or list of 16 million is 128 MB of references. */
