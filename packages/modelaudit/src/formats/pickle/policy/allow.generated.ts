@@ -237,7 +237,7 @@ scipy.stats._quantile: quantile*
 scipy.stats._resampling: BootstrapMethod MonteCarloMethod PermutationMethod bootstrap* monte_carlo_test* permutation_test* power*
 scipy.stats._sensitivity_analysis: sobol_indices*
 scipy.stats._stats_mstats_common: siegelslopes* theilslopes*
-scipy.stats._stats_py: DescribeResult LinregressResult PearsonRResult PearsonRResultBase* alexandergovern* brunnermunzel* chisquare* combine_pvalues* cumfreq* describe* energy_distance* expectile* f_oneway* fisher_exact* friedmanchisquare* gmean* gstd* gzscore* hmean* iqr* jarque_bera* kendalltau* kruskal* ks_1samp* ks_2samp* kstest* kurtosis* kurtosistest* linregress* lmoment* median_abs_deviation* mode* moment* normaltest* obrientransform* pearsonr* percentileofscore* pmean* pointbiserialr* power_divergence* quantile_test* rankdata* ranksums* relfreq* scoreatpercentile* sem* sigmaclip* skew* skewtest* spearmanr* tiecorrect* tmax* tmean* tmin* trim1* trim_mean* trimboth* tsem* tstd* ttest_1samp* ttest_ind* ttest_ind_from_stats* ttest_rel* tvar* wasserstein_distance* wasserstein_distance_nd* weightedtau* zmap* zscore*
+scipy.stats._stats_py: DescribeResult LinregressResult PearsonRResult PearsonRResultBase alexandergovern* brunnermunzel* chisquare* combine_pvalues* cumfreq* describe* energy_distance* expectile* f_oneway* fisher_exact* friedmanchisquare* gmean* gstd* gzscore* hmean* iqr* jarque_bera* kendalltau* kruskal* ks_1samp* ks_2samp* kstest* kurtosis* kurtosistest* linregress* lmoment* median_abs_deviation* mode* moment* normaltest* obrientransform* pearsonr* percentileofscore* pmean* pointbiserialr* power_divergence* quantile_test* rankdata* ranksums* relfreq* scoreatpercentile* sem* sigmaclip* skew* skewtest* spearmanr* tiecorrect* tmax* tmean* tmin* trim1* trim_mean* trimboth* tsem* tstd* ttest_1samp* ttest_ind* ttest_ind_from_stats* ttest_rel* tvar* wasserstein_distance* wasserstein_distance_nd* weightedtau* zmap* zscore*
 scipy.stats._survival: ECDFResult EmpiricalDistributionFunction ecdf* logrank*
 scipy.stats._variation: variation*
 scipy.stats._warnings_errors: ConstantInputWarning* DegenerateDataWarning* FitError* NearConstantInputWarning*
@@ -346,7 +346,7 @@ sklearn.model_selection._plot: LearningCurveDisplay ValidationCurveDisplay
 sklearn.model_selection._search: GridSearchCV ParameterGrid ParameterSampler RandomizedSearchCV
 sklearn.model_selection._search_successive_halving: HalvingGridSearchCV HalvingRandomSearchCV
 sklearn.model_selection._split: BaseCrossValidator BaseShuffleSplit GroupKFold GroupShuffleSplit GroupsConsumerMixin KFold LeaveOneGroupOut LeaveOneOut LeavePGroupsOut LeavePOut PredefinedSplit RepeatedKFold RepeatedStratifiedKFold ShuffleSplit StratifiedGroupKFold StratifiedKFold StratifiedShuffleSplit TimeSeriesSplit _BaseKFold _CVIterableWrapper _RepeatedSplits _UnsupportedGroupCVMixin
-sklearn.multiclass: OneVsOneClassifier OneVsRestClassifier OutputCodeClassifier _ConstantPredictor
+sklearn.multiclass: OneVsOneClassifier OneVsRestClassifier OutputCodeClassifier
 sklearn.multioutput: ClassifierChain MultiOutputClassifier MultiOutputRegressor RegressorChain
 sklearn.naive_bayes: BernoulliNB CategoricalNB ComplementNB GaussianNB MultinomialNB
 sklearn.neighbors._ball_tree: BallTree newObj()

@@ -190,9 +190,9 @@ test("every name of the tables is found under its canonical spelling", () => {
 
 const honest: Record<string, string> = JSON.parse(readFileSync(fileURLToPath(new URL("testdata/honest.json", import.meta.url)), "utf8"));
 
-test.each(Object.entries(honest))("honest: %s", async (_name, hex) => {
-  const { records, outcome } = await scanBytes("honest.pkl", Buffer.from(hex, "hex"));
+test.each(Object.entries(honest))("honest: %s", async (_name, base64) => {
+  const { records, outcome } = await scanBytes("honest.pkl", Buffer.from(base64, "base64"));
   const alarms = records.flatMap((record) => record.findings).filter((finding) => finding.severity !== "info");
   expect(alarms.map(({ rule, args }) => ({ rule, args }))).toEqual([]);
-  expect(outcome).not.toBe("inconclusive");
+  expect(outcome).toBe("clean");
 });
