@@ -44,20 +44,24 @@ def model_of(kind):
         if name == "GroupQueryAttention":
             return keras.Model(ends, made(*ends))
         return keras.Model(ends, made(ends) if name in ("Attention", "AdditiveAttention") else made(*ends))
-    for arguments in ARGUMENTS:
+    make = WRAPPED.get(name)
+    for arguments in [{}] if make else ARGUMENTS:
+        try:
+            (make or kind)(**arguments)
+        except Exception:  # noqa: BLE001 - the next arguments may fit
+            continue
         for shape in SHAPES:
             for dtype in ("float32", "int32"):
                 try:
-                    keras.utils.set_random_seed(7)
                     start = keras.Input(shape, dtype=dtype)
-                    made = WRAPPED[name]() if name in WRAPPED else kind(**arguments)
-                    return keras.Model(start, made(start))
-                except Exception:  # noqa: BLE001 - the next arguments may fit
+                    return keras.Model(start, (make or kind)(**arguments)(start))
+                except Exception:  # noqa: BLE001 - the next shape may fit
                     continue
     return None
 
 
 def write(folder: Folder):
+    keras.utils.set_random_seed(7)
     inner = folder.sub("layers")
     for name, kind in sorted(vars(layers).items()):
         if not inspect.isclass(kind) or not issubclass(kind, layers.Layer) or name in NOT_ALONE:
