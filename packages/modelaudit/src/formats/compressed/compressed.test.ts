@@ -152,3 +152,11 @@ test.each([
 ] as const)("%s (header name %s) holds %s", (name, stored, plain) => {
   expect(plainName(name, stored)).toBe(plain);
 });
+
+test("32: a second zlib stream, or a bare pickle, behind one of four bytes", async () => {
+  const front = deflateSync(Buffer.from([0x80, 4, 0x7d, 0x2e]));
+  const hostile = Buffer.from("cposix\nsystem\n(S'true'\ntR.");
+  for (const behind of [deflateSync(hostile), hostile]) {
+    expect((await scanBytes("a.joblib", Buffer.concat([front, behind]))).worst).toBe("critical");
+  }
+});

@@ -6,9 +6,6 @@ import { lzmaDecoder } from "../../io/codecs/lzma.js";
 /** Plain bytes after which a start counts as proved: random bytes make a decoder fail within a few dozen. */
 const ENOUGH = 64 * 1024;
 
-/** Plain bytes that a stream must give to be told from a lucky start of other data. */
-const LEAST_PROOF = 32;
-
 const DECODERS: Readonly<Partial<Record<CodecId, () => Decoder>>> = {
   gzip: () => gzipDecoder(inflateDecoder),
   zlib: () => zlibDecoder(inflateDecoder),
@@ -31,8 +28,9 @@ export function decodes(codec: CodecId, head: Uint8Array, size: number): boolean
   } catch {
     return false;
   }
-  // A stream that ends after next to nothing, with a file behind it, is a chance; a decoder needs more to go wrong.
-  if (decoder.finished) return made >= LEAST_PROOF || decoder.consumed >= size;
+  // A stream that ends after next to nothing, with a file behind it, is a chance. But joblib goes on behind an empty pickle
+  // of a few bytes: a checksum that fits, or the thirteen bytes in front of lzma data, are no chance once there is data.
+  if (decoder.finished) return made > 0 || decoder.consumed >= size;
   return (made > 0 && head.length >= MOST_TELLING) || made >= ENOUGH;
 }
 

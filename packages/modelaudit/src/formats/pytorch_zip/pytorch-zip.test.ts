@@ -166,3 +166,10 @@ test("members are told by their place", () => {
     "other",
   ]);
 });
+
+test.each([-1, 4])("25: a tensor that begins at item %d of four", async (place) => {
+  const offset = `J${String.fromCharCode(...[0, 8, 16, 24].map((bits) => (place >> bits) & 255))}`;
+  const pickle = `${storage(4).slice(0, -3)}`.replace("\x80\x02", `\x80\x02ctorch._utils\n_rebuild_tensor_v2\n(`);
+  const bytes = archive(["m/data.pkl", `${pickle}${offset}K\x01\x85K\x01\x85\x89}tR.`], ["m/data/0", "0123456789abcdef"]);
+  expect((await scanBytes("a.pt", bytes)).worst).toBe("warning");
+});

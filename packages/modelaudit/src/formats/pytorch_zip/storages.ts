@@ -106,6 +106,8 @@ export function outOfBounds(stream: Stream): { key: string; offset: number; prob
     if (module !== "torch._utils" || !/^_rebuild_tensor(?:_v[23])?$/.test(name)) continue;
     const [storage, first, size, stride] = effect.built.args ?? [];
     const claim = storage?.kind === "persistent" ? readClaim(storage.id) : undefined;
+    if (claim && [first, ...itemsOf(size), ...itemsOf(stride)].some(isNegative))
+      return { key: claim.key, offset: effect.offset, problem: "a tensor has a negative place, size or step" };
     const offset = numberOf(first);
     const sides = numbersOf(size);
     const steps = numbersOf(stride);
@@ -121,4 +123,12 @@ function numbersOf(value: Value | undefined): number[] | undefined {
   if (value?.kind !== "container" || value.type !== "tuple" || value.dropped) return undefined;
   const numbers = value.items.map(numberOf);
   return numbers.every((number) => number !== undefined) ? numbers : undefined;
+}
+
+function itemsOf(value: Value | undefined): readonly Value[] {
+  return value?.kind === "container" ? value.items : [];
+}
+
+function isNegative(value: Value | undefined): boolean {
+  return value?.kind === "constant" && (typeof value.value === "number" || typeof value.value === "bigint") && value.value < 0;
 }
