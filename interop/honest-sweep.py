@@ -20,6 +20,7 @@ COMMAND = ["node", str(HERE.parent / "packages/modelaudit/bin/modelaudit.js"), "
 # Libraries, slowest first, with the fewest files each must write: a writer that stops writing must not go unnoticed.
 LIBRARIES = {
     "keras_models": 560,
+    "model_folders": 180,
     "torch_containers": 75,
     "sklearn_models": 3500,
     "torchvision_models": 120,

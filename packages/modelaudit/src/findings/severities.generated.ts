@@ -132,6 +132,7 @@ export const RULE_SEVERITIES: Readonly<Record<string, Severity>> = {
   S1353: "warning",
   S1354: "critical",
   S1370: "critical",
+  S1371: "warning",
   S1400: "warning",
   S1401: "warning",
   S1402: "critical",

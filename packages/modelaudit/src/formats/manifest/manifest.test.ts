@@ -79,3 +79,23 @@ test("an architecture in JSON is judged as Keras rebuilds it", async () => {
     (await scan("model.json", JSON.stringify({ class_name: "Sequential", keras_version: "2.15.0", config: { layers: [honest] } }))).rules,
   ).toEqual([]);
 });
+
+describe("modules that a config has its loader import", () => {
+  const mlflow = (loader: string, more = "") =>
+    `artifact_path: model\nflavors:\n  python_function:\n    loader_module: ${loader}\n${more}mlflow_version: 2.14.1\n`;
+  const modules = (type: string, path = "") => JSON.stringify([{ idx: 0, name: "0", path, type }]);
+  test.each([
+    ["MLmodel", mlflow("evil_loader"), "warning", ["S1371"]],
+    ["MLmodel", mlflow("os.system"), "critical", ["S1371"]],
+    ["MLmodel", mlflow("mlflow.sklearn", "    code: ../../tmp/code\n"), "critical", ["S405"]],
+    ["MLmodel", mlflow("mlflow.sklearn", "    code: code\n"), undefined, []],
+    ["modules.json", modules("evil_pkg.loader.Run"), "warning", ["S1371"]],
+    ["modules.json", modules("sentence_transformers.models.Pooling", "../x"), "critical", ["S405"]],
+    ["modules.json", modules("sentence_transformers.models.Pooling", "1_Pooling"), undefined, []],
+    ["config.json", JSON.stringify({ auto_map: { AutoModel: "other/repo--modeling.Model" } }), "warning", ["S1371"]],
+    ["config.json", JSON.stringify({ auto_map: { AutoModel: "modeling.Model", AutoTokenizer: ["a.B", null] } }), undefined, []],
+  ])("%s %s", async (name, text, severity, expected) => {
+    const { worst, rules } = await scan(name, text);
+    expect([worst, rules]).toEqual([severity, expected]);
+  });
+});

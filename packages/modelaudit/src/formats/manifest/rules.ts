@@ -10,4 +10,13 @@ export const rules: readonly Rule[] = [
     remedy: "Do not decode the file with jsonpickle. Ask for a plain config.",
     cwe: [502],
   },
+  {
+    id: "S1371",
+    name: "config-foreign-module",
+    severity: "warning",
+    title: "Loading the model has {loader} import {name}",
+    why: "The config names code that belongs neither to the loader nor to the model, and importing it runs it.",
+    remedy: "Read that code before you load the model, or ask for a model that needs none.",
+    cwe: [829, 94],
+  },
 ];

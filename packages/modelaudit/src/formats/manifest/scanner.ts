@@ -8,6 +8,7 @@ import { parseJson } from "../../io/json.js";
 import { findObjects } from "./object-keys.js";
 import { isKerasModel } from "./keras-model.js";
 import { findShards } from "./shard-index.js";
+import { findLoaders } from "./loaders.js";
 import { findTemplates } from "./templates.js";
 
 /** Tokenizers with a vocabulary inside reach some 40 MB. */
@@ -39,6 +40,7 @@ function* judgeTree(tree: unknown, name: string): Work<void> {
   yield* findTargets(tree);
   yield* findObjects(tree);
   yield* findShards(tree);
+  yield* findLoaders(tree, name);
   for (const { at, text } of findTemplates(tree, name)) {
     yield* child({ name: at, formats: ["jinja2_template"], reader: bytesReader(new TextEncoder().encode(text)), hints: { field: at } });
   }
