@@ -23,10 +23,13 @@ async function main(words: string[]): Promise<number> {
 // A reader that closed the pipe (`| head`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2));
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  const known = error instanceof Error && ["UsageError", "SourceError"].includes(error.name);
-  process.stderr.write(`Error: ${known ? (error as Error).message : error instanceof Error ? error.stack : String(error)}\n`);
-  process.exitCode = 2;
-}
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const known = error instanceof Error && ["UsageError", "SourceError"].includes(error.name);
+    process.stderr.write(`Error: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = 2;
+  },
+);

@@ -64,7 +64,7 @@ function walkKeys(text: string): { duplicates: string[]; depth: number } {
         if (!expectKey) break;
         expectKey = false;
         const raw = text.slice(start, at);
-        const key = raw.includes("\\") ? unescape(raw) : raw;
+        const key = raw.includes("\\") ? unescaped(raw) : raw;
         const keys = open.at(-1) as Set<string>;
         if (keys.has(key) && duplicates.length < DUPLICATES_KEPT) duplicates.push(key);
         keys.add(key);
@@ -75,7 +75,7 @@ function walkKeys(text: string): { duplicates: string[]; depth: number } {
   return { duplicates, depth };
 }
 
-function unescape(raw: string): string {
+function unescaped(raw: string): string {
   try {
     return JSON.parse(`"${raw}"`) as string;
   } catch {

@@ -12,7 +12,6 @@ export const format: Format = {
   tags: ["serialization", "quick"],
   refines: ["pickle"],
   sniff: () => undefined,
-  // biome-ignore lint/correctness/useYield: nothing has to be read for it.
   *probe(_, { extension }) {
     return extension === ".joblib" ? "certain" : undefined;
   },

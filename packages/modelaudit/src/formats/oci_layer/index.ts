@@ -19,7 +19,6 @@ export const format: Format = {
   tags: ["archive", "config"],
   refines: ["tar", "compressed"],
   sniff: (look) => (isImageDocument(look) ? "likely" : undefined),
-  // biome-ignore lint/correctness/useYield: the name decides; whether it stands in an image, the scanner looks up.
   *probe(_, look) {
     return isBlobName(look.name) || look.name === "layer.tar" ? "certain" : undefined;
   },

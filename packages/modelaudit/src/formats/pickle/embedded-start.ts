@@ -35,7 +35,7 @@ export function mayHoldStream(bytes: Uint8Array, start: number, end: number, len
   }
   if ((kinds & 6) === 0 || length < 16) return false;
   const text = String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 16)));
-  return (kinds & 2 && BASE64.test(text)) || (kinds & 4 && HEX.test(text)) ? true : false;
+  return !!((kinds & 2 && BASE64.test(text)) || (kinds & 4 && HEX.test(text)));
 }
 
 function startsCompressed(bytes: Uint8Array, start: number): boolean {

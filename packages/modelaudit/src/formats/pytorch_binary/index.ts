@@ -18,7 +18,6 @@ export const format: Format = {
   tags: ["serialization", "quick"],
   refines: ["pickle"],
   sniff: () => undefined,
-  // biome-ignore lint/correctness/useYield: nothing has to be read for it.
   *probe(_, { head }) {
     return beginsLegacy(head) ? "certain" : undefined;
   },

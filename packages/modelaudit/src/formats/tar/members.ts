@@ -159,7 +159,6 @@ function siblings(archive: TarArchive): Siblings {
   } as () => Iterable<{ path: string; size: number; open(): Work<Reader> }>);
 }
 
-// biome-ignore lint/correctness/useYield: a slice is there at once, but siblings of other archives have to wait.
 function* opening(archive: TarArchive, entry: TarEntry): Work<Reader> {
   return openTarMember(archive, entry);
 }

@@ -59,7 +59,7 @@ const KEPT = 100;
  * count of objects still to come is all the nesting there is to remember.
  * `keep` says which text values are of interest.
  */
-export function* readTorch7(source: Source, context: ScanContext, keep: (text: string) => boolean): Work<Torch7> {
+function* readTorch7(source: Source, context: ScanContext, keep: (text: string) => boolean): Work<Torch7> {
   const file: Torch7 = { classes: new Set(), tensors: 0, functions: [], texts: [], end: 0 };
   yield* readInto(file, source, context, keep);
   return file;
