@@ -109,8 +109,7 @@ function* handBackMetadata(metadata: Readonly<Record<string, string>>): Scan {
     const bytes = () => bytesReader(new TextEncoder().encode(value));
     if (/\{[{%#]/.test(value))
       yield* child({ name: `__metadata__.${key}`, formats: ["jinja2_template"], reader: bytes(), hints: { embedded: true } });
-    else if (/^\s*[[{]/.test(value) || /(?:^|[\s"'])_target_["']?\s*:/.test(value)) {
-      yield* child({ name: `__metadata__.${key}`, formats: ["manifest"], reader: bytes(), hints: { embedded: true } });
-    }
+    else if (/^\s*[[{]/.test(value)) yield* child({ name: `__metadata__.${key}`, formats: ["manifest"], reader: bytes(), hints: { embedded: true } });
+    else if (/(?:^|[\s"'])_target_["']?\s*:/.test(value)) yield* child({ name: `__metadata__.${key}.yaml`, formats: ["manifest"], reader: bytes() });
   }
 }
