@@ -43,6 +43,12 @@ LIBRARIES = {
 EXCUSED = {
     "shipped/scipy-io-matlab-tests-data/*": "MATLAB's own format: no scanner claims it",
     "shipped/scipy-io-tests-data/*": "Fortran, IDL, NetCDF and WAV data, some broken by design",
+    "boosting/catboost/*.bin": "CatBoost's own format, which this version does not read",
+    "boosting/catboost/*.cbm": "CatBoost's own format, which this version does not read",
+    "boosting/catboost/*.mlmodel": "Core ML, which this version does not read",
+    "boosting/xgboost/*.model": "XGBoost's own format, which this version does not read",
+    "boosting/xgboost/*.ubj": "XGBoost's own format, which this version does not read",
+    "boosting/xgboost/*.buffer": "XGBoost's own format, which this version does not read",
 }
 
 # What the scan may say of an honest file. `data` is text or images beside a model.

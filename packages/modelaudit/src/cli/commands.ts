@@ -1,3 +1,5 @@
+import type { Flag } from "./flags.js";
+
 /** A word after `modelaudit`. Loaded only when used. */
 export interface Command {
   name: string;
@@ -5,7 +7,7 @@ export interface Command {
   /** How to call it, behind the name. */
   usage: string;
   summary: string;
-  load(): Promise<{ run(words: string[]): Promise<number> }>;
+  load(): Promise<{ run(words: string[]): Promise<number>; flags: readonly Flag[] }>;
 }
 
 /** The first is the one that runs when no command is named. */

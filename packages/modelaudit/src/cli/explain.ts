@@ -10,7 +10,7 @@ import { printable } from "../report/printable.js";
 import { listLocal } from "../sources/local.js";
 import { type Flag, parseWords } from "./flags.js";
 
-const FLAGS: readonly Flag[] = [{ flags: "--format <format>", description: "text or json", choices: ["text", "json"], default: "text" }];
+export const flags: readonly Flag[] = [{ flags: "--format <format>", description: "text or json", choices: ["text", "json"], default: "text" }];
 /** An explanation is read by a person, who waits for it. */
 const MILLISECONDS = 60_000;
 
@@ -21,7 +21,7 @@ interface Explained {
 
 /** `modelaudit explain FILE`: what every pickle in the file would do, line by line, with byte offsets. */
 export async function run(words: string[]): Promise<number> {
-  const { operands, options } = parseWords("explain", "[files...]", FLAGS, words);
+  const { operands, options } = parseWords("explain", flags, words);
   if (!operands.length) throw new UsageError("Expected a file to explain, found none. Try: modelaudit explain model.pkl");
   const { files, problems } = listLocal(operands);
   for (const problem of problems) process.stderr.write(`Error: ${problem.message}\n`);

@@ -1,9 +1,8 @@
-import { Command, CommanderError, Option } from "commander";
 import { UsageError } from "../engine/errors.js";
 
-/** One option of a command, as data: help, parsing and documentation all come from it. */
+/** One option of a command, as data: help and parsing both come from it. */
 export interface Flag {
-  /** Commander's notation: `-f, --format <format>`, `--scanners <ids...>`. */
+  /** `-f, --format <format>`, `--scanners <ids...>` (takes the words up to the next option), `--no-cache`, `--strict`. */
   flags: string;
   description: string;
   choices?: readonly string[];
@@ -15,37 +14,59 @@ export interface Flag {
 }
 
 /**
- * Parses the words behind a command. Gives its operands and options by camel-cased name.
+ * Parses the words behind a command. Gives its operands and options by camel-cased name; `--no-x` gives `x: false`.
  * Throws `UsageError` with what was expected, what was found and what to try.
  */
-export function parseWords(
-  name: string,
-  operands: string,
-  flags: readonly Flag[],
-  words: string[],
-): { operands: string[]; options: Record<string, unknown> } {
-  const command = new Command(name)
-    .argument(operands)
-    .exitOverride()
-    .configureOutput({ writeErr: () => {} })
-    .allowExcessArguments(false);
+export function parseWords(name: string, flags: readonly Flag[], words: readonly string[]): { operands: string[]; options: Record<string, unknown> } {
+  const known = new Map<string, Flag>();
+  const options: Record<string, unknown> = {};
   for (const flag of flags) {
-    const option = new Option(flag.flags, flag.description);
-    if (flag.choices) option.choices([...flag.choices]);
-    if (flag.default !== undefined) option.default(flag.default);
-    if (flag.hidden) option.hideHelp();
-    const { parse, repeat } = flag;
-    if (parse) option.argParser((text: string, before: unknown) => (repeat ? [...((before as unknown[]) ?? []), parse(text)] : parse(text)));
-    command.addOption(option);
+    for (const spelling of flag.flags.match(/(?<![\w<-])--?[\w-]+/g) ?? []) known.set(spelling, flag);
+    if (flag.default !== undefined) options[keyOf(flag)] = flag.default;
   }
-  try {
-    command.parse(words, { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.code === "commander.helpDisplayed") return { operands: [], options: { help: true } };
-    throw new UsageError(`${error.message.replace(/^error: /, "").replace(/\s+/g, " ")}. Try "modelaudit ${name} --help".`);
+  const operands: string[] = [];
+  const fail = (message: string): never => {
+    throw new UsageError(`${message}. Try "modelaudit ${name} --help".`);
+  };
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] as string;
+    if (word === "--") {
+      operands.push(...words.slice(at + 1));
+      break;
+    }
+    if (!word.startsWith("-") || word === "-") {
+      operands.push(word);
+      continue;
+    }
+    const [spelling, inline] = /^--[^=]+=/.test(word) ? [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)] : [word, undefined];
+    const flag = known.get(spelling) ?? fail(`unknown option '${spelling}'`);
+    const [, takes] = /<([^>]+)>/.exec(flag.flags) ?? [];
+    if (takes === undefined) {
+      if (inline !== undefined) fail(`option '${spelling}' takes no value, found "${inline}"`);
+      options[keyOf(flag)] = !flag.flags.includes("--no-");
+      continue;
+    }
+    const values: string[] = inline === undefined ? [] : [inline];
+    while (inline === undefined && at + 1 < words.length && (values.length === 0 || takes.endsWith("...")) && !isOption(words[at + 1] as string))
+      values.push(words[++at] as string);
+    if (!values.length) fail(`option '${flag.flags}' expects a value, found none`);
+    for (const value of values) {
+      if (flag.choices && !flag.choices.includes(value)) fail(`option '${spelling}' expects ${flag.choices.join(", ")}, found "${value}"`);
+      const parsed = flag.parse ? flag.parse(value) : value;
+      options[keyOf(flag)] = flag.repeat ? [...((options[keyOf(flag)] as unknown[]) ?? []), parsed] : parsed;
+    }
   }
-  return { operands: command.args, options: command.opts() };
+  return { operands, options };
+}
+
+function isOption(word: string): boolean {
+  return word.startsWith("-") && word !== "-";
+}
+
+/** `--include-scanner <id...>` is `includeScanner`, `--no-cache` is `cache`. */
+function keyOf({ flags }: Flag): string {
+  const [, long = ""] = /--(?:no-)?([\w-]+)/.exec(flags) ?? [];
+  return long.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** A whole number of at least `least`. */

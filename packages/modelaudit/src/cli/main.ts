@@ -16,8 +16,15 @@ async function main(words: string[]): Promise<number> {
   }
   // Everything else is a scan: `modelaudit model.pkl` and `modelaudit -q model.pkl` alike.
   const chosen = command ?? (COMMANDS[0] as (typeof COMMANDS)[number]);
-  const { run } = await chosen.load();
-  return run(command ? words.slice(1) : words);
+  const rest = command ? words.slice(1) : words;
+  const { run, flags } = await chosen.load();
+  const end = rest.indexOf("--");
+  if (rest.slice(0, end < 0 ? rest.length : end).some((word) => word === "--help" || word === "-h")) {
+    const { commandHelp } = await import("./help.js");
+    process.stdout.write(commandHelp(chosen.name, chosen.usage, flags));
+    return 0;
+  }
+  return run(rest);
 }
 
 // A reader that closed the pipe (`| head`) is no error.

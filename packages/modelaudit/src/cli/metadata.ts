@@ -3,9 +3,11 @@ import type { FileReport } from "../report/report.js";
 import { exitCodeForProblems, LISTING_FLAGS, showProblems } from "./listing.js";
 import { parseWords } from "./flags.js";
 
+export const flags = LISTING_FLAGS;
+
 /** `modelaudit metadata PATH…`: what the formats say of each model, without judging it. */
 export async function run(words: string[]): Promise<number> {
-  const { operands, options } = parseWords("metadata", "[paths...]", LISTING_FLAGS, words);
+  const { operands, options } = parseWords("metadata", flags, words);
   const report = await runScan(operands, { arguments: words });
   const files = report.files.map(factsOf);
   if (options["format"] === "json") process.stdout.write(`${JSON.stringify({ files }, null, 2)}\n`);

@@ -2,11 +2,11 @@ import { UsageError } from "../engine/errors.js";
 import type { Flag } from "./flags.js";
 import { parseWords } from "./flags.js";
 
-const FLAGS: readonly Flag[] = [{ flags: "--format <format>", description: "table or json", choices: ["table", "json"], default: "table" }];
+export const flags: readonly Flag[] = [{ flags: "--format <format>", description: "table or json", choices: ["table", "json"], default: "table" }];
 
 /** `modelaudit rules [CODE]`: the catalogue, or one rule in full. */
 export async function run(words: string[]): Promise<number> {
-  const { operands, options } = parseWords("rules", "[code]", FLAGS, words);
+  const { operands, options } = parseWords("rules", flags, words);
   const { RULES } = await import("../findings/catalogue.generated.js");
   const number = (id: string) => Number(id.slice(1));
   const [code] = operands;

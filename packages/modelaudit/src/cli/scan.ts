@@ -6,7 +6,6 @@ import { Progress } from "./progress.js";
 import { SCAN_FLAGS } from "./scan-flags.js";
 
 interface ScanWords {
-  help?: boolean;
   format?: "text" | "json" | "sarif";
   output?: string;
   sbom?: string;
@@ -42,14 +41,11 @@ const CI_VARIABLES = [
   "BUILDKITE",
 ];
 
+export const flags = SCAN_FLAGS;
+
 export async function run(words: string[]): Promise<number> {
-  const parsed = parseWords("scan", "[paths...]", SCAN_FLAGS, words);
+  const parsed = parseWords("scan", SCAN_FLAGS, words);
   const options = parsed.options as ScanWords;
-  if (options.help) {
-    const { commandHelp } = await import("./help.js");
-    process.stdout.write(commandHelp("scan", "[PATHS…]", SCAN_FLAGS));
-    return 0;
-  }
   const format = options.format ?? (CI_VARIABLES.some((name) => process.env[name]) ? "json" : "text");
   if (options.listScanners) return listScanners(format, options.output);
   const { openOutput } = await import("./output.js");

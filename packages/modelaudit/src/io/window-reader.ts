@@ -1,9 +1,9 @@
 import { type Later, type Reader, checkRange, concatBytes } from "./reader.js";
 
-/** 64 KiB: one read of a local disk costs the same up to about this size, and headers fit in one. */
-const BLOCK = 64 * 1024;
-/** 64 blocks (4 MiB) in memory per file: enough for a directory at the end beside members being walked. */
-const BLOCKS_KEPT = 64;
+/** 4 KiB, a page of the disk: headers of members and tensors lie far apart, and more would read what nobody looks at. */
+const BLOCK = 4 * 1024;
+/** 1,024 blocks (4 MiB) in memory per file: enough for a directory at the end beside members being walked. */
+const BLOCKS_KEPT = 1024;
 
 /**
  * A cache of aligned blocks over a slower reader, so that parsers may ask for a few bytes at a time.

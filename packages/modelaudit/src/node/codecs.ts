@@ -1,13 +1,14 @@
-import { inflateRawSync } from "node:zlib";
-import * as zlib from "node:zlib";
 import type { Codecs, Decoder } from "../io/codec.js";
 import { type Crc32, gzipDecoder, zlibDecoder } from "../io/codecs/gzip.js";
 import { inflateDecoder } from "../io/codecs/inflate.js";
 import { portableDecoder } from "../io/codecs/index.js";
 import { crc32 as portableCrc32 } from "../io/crc32.js";
 
-/** In Node from 20.15 and 22.2 on; several times faster than ours. */
-const crc32 = ((zlib as { crc32?: Crc32 }).crc32 ?? portableCrc32) as Crc32;
+/** Node's zlib, loaded at the first compressed byte: a small plain file must not pay for it. */
+const zlib = () => process.getBuiltinModule("node:zlib");
+
+/** Node's own is several times faster than ours. */
+const crc32: Crc32 = (...args) => ((zlib() as { crc32?: Crc32 }).crc32 ?? portableCrc32)(...args);
 
 /**
  * Streams are decoded by the portable decoders: Node's own streams lose what was made before damage and read on over the
@@ -48,7 +49,7 @@ function inflateAtOnce(limit: number): Decoder {
     pull() {
       if (!input || finished) return undefined;
       // With `info` Node gives the engine too, which knows how much it has read.
-      const result = inflateRawSync(input, { maxOutputLength: limit, info: true }) as unknown as {
+      const result = zlib().inflateRawSync(input, { maxOutputLength: limit, info: true }) as unknown as {
         buffer: Uint8Array;
         engine: { bytesWritten: number };
       };

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Limits } from "../engine/budget.js";
 import type { ArtifactRecord, Gap } from "../engine/record.js";
 import type { FileReport } from "../report/report.js";
@@ -108,7 +108,7 @@ async function scanInWorkers(
   const lanes = Array.from({ length: count }, async () => {
     let worker: Worker | undefined;
     while (queue.length && !over(run)) {
-      worker ??= startWorker(run);
+      worker ??= await startWorker(run);
       const index = queue.shift() as number;
       const file = files[index] as LocalFile;
       const { report, alive } = await scanWith(worker, index, file, run);
@@ -120,7 +120,9 @@ async function scanInWorkers(
   await Promise.all(lanes);
 }
 
-function startWorker(run: LaneRun): Worker {
+async function startWorker(run: LaneRun): Promise<Worker> {
+  // Loaded when a worker is needed: a small file must not pay for it.
+  const { Worker } = await import("node:worker_threads");
   const { policy, limits, only, plugins, keepAll = false } = run;
   const workerData: LaneOptions = { policy, limits, only, plugins, keepAll };
   const worker = new Worker(new URL("./worker.js", import.meta.url), {

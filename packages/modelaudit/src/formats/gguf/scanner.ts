@@ -112,9 +112,11 @@ function* handBackHidden(file: Gguf, { dataStart, ranges, alignment }: Layout, r
   let expected = file.headerEnd;
   for (const { begin, end } of [...ranges, { begin: reader.size, end: reader.size }]) {
     const gapEnd = Math.min(begin, reader.size);
-    // Some writers pad the last tensor and the header to a page.
-    const padding = expected === file.headerEnd || end === reader.size ? Math.max(LAST_PADDING, dataStart - file.headerEnd) : alignment;
-    if (gapEnd - expected >= alignment && !(gapEnd - expected <= padding && (yield* isZero(reader, expected, gapEnd)))) {
+    // Between tensors, less than the alignment is padding; behind the header and the last tensor some writers pad to a page.
+    const outer = expected === file.headerEnd || begin === reader.size;
+    const gap = gapEnd - expected;
+    const padding = outer ? gap <= Math.max(LAST_PADDING, dataStart - file.headerEnd) && (yield* isZero(reader, expected, gapEnd)) : gap < alignment;
+    if (gap > 0 && !padding) {
       yield* child({ name: `bytes at ${expected}`, role: "probe", offset: expected, reader: sliceReader(reader, expected, gapEnd) });
       const problem = `${gapEnd - expected} bytes at ${expected} belong to no tensor`;
       yield { kind: "finding", rule: "S902", args: { format: "GGUF", problem }, offset: expected, length: gapEnd - expected };

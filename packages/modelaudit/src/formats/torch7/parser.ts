@@ -58,14 +58,8 @@ const KEPT = 100;
  * index seen before stands for that object, and nothing follows. Parts stand in the order in which they are read, so a
  * count of objects still to come is all the nesting there is to remember.
  * `keep` says which text values are of interest.
+ * What was read before an error stays in `file`.
  */
-function* readTorch7(source: Source, context: ScanContext, keep: (text: string) => boolean): Work<Torch7> {
-  const file: Torch7 = { classes: new Set(), tensors: 0, functions: [], texts: [], end: 0 };
-  yield* readInto(file, source, context, keep);
-  return file;
-}
-
-/** As {@link readTorch7}, but what was read before an error stays in `file`. */
 export function* readInto(file: Torch7, source: Source, context: ScanContext, keep: (text: string) => boolean): Work<void> {
   const seen = new Set<number>();
   let steps = 0;

@@ -435,6 +435,8 @@ const RULES: Readonly<Record<string, CallRule>> = {
   "dateutil.tz._tzfile._unpickle": (call) =>
     call.args[0] && isName(call, call.args[0], "dateutil.tz._tzfile", "tzfile") ? OK : wrong("its class is not tzfile", "critical"),
   "numpy.core.multiarray._reconstruct": reconstruct,
+  // Written by NumPy before 1.0.
+  "numpy.core._internal._reconstruct": reconstruct,
   "numpy.core._multiarray_umath._reconstruct": reconstruct,
   "numpy.multiarray._reconstruct": reconstruct,
   "numpy.ma.core._mareconstruct": (call) => [...(builds(call, call.args[0]) ?? OK), ...(builds(call, call.args[1]) ?? OK)],
