@@ -19,6 +19,8 @@ const INLINE_LIMITS = { expandedBytes: 64 * 2 ** 20, heldBytes: 64 * 2 ** 20, me
 const ALONE_MILLISECONDS = 400;
 /** Heap of one worker. A file that needs more is not scanned to its end, and only that worker dies. */
 const WORKER_HEAP_MEGABYTES = 512;
+/** Space for new objects: a scan makes many that die at once, and more space only delays giving it back. */
+const WORKER_NURSERY_MEGABYTES = 8;
 /** How long past its own limit a file may go on before its worker is ended: the scanner should have stopped by itself. */
 const GRACE_MILLISECONDS = 1000;
 
@@ -127,7 +129,7 @@ async function startWorker(run: LaneRun): Promise<Worker> {
   const workerData: LaneOptions = { policy, limits, only, plugins, keepAll };
   const worker = new Worker(new URL("./worker.js", import.meta.url), {
     workerData,
-    resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MEGABYTES },
+    resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MEGABYTES, maxYoungGenerationSizeMb: WORKER_NURSERY_MEGABYTES },
   });
   // A worker that breaks between two files is noticed by the next one.
   worker.on("error", () => {});
