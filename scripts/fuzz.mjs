@@ -76,8 +76,11 @@ function damaged(random, all) {
   return { name: seed.name, bytes, forbidden: unfinished ? ["clean"] : [], rule: "an unfinished pickle is not clean" };
 }
 
-function planted(random, all) {
-  const streams = all.filter((seed) => seed.format === "pickle" && walk(seed.bytes).complete && !seed.name.startsWith("framed"));
+/** Calls are planted in pickles whatever the family: the wrappers put them into containers. */
+const pickles = seeds("pickle");
+
+function planted(random) {
+  const streams = pickles.filter((seed) => seed.format === "pickle" && walk(seed.bytes).complete && !seed.name.startsWith("framed"));
   const seed = random.pick(streams);
   const { borders } = walk(seed.bytes);
   // Behind PROTO, and before a value is on the stack as well as behind it.
