@@ -100,7 +100,8 @@ export function paxRecords(bytes: Uint8Array): { records: Map<string, string>; c
     const blank = bytes.indexOf(0x20, at);
     const digits = blank < 0 || blank - at > 10 ? "" : text(bytes, at, blank - at);
     const length = /^[0-9]+$/.test(digits) ? Number(digits) : 0;
-    if (length < blank - at + 3 || at + length > bytes.length || bytes[at + length - 1] !== 0x0a) return { records, complete: false };
+    // Without a blank there is no length, and a record that takes no bytes would be read for ever.
+    if (length === 0 || length < blank - at + 3 || at + length > bytes.length || bytes[at + length - 1] !== 0x0a) return { records, complete: false };
     const record = decodeText(bytes.subarray(blank + 1, at + length - 1));
     const equals = record.indexOf("=");
     if (equals < 0) return { records, complete: false };

@@ -118,6 +118,7 @@ numpy: ndarray() dtype() matrix record recarray ufunc* generic* number* integer*
 numpy.core.multiarray: _reconstruct() scalar() ndarray* dtype() _frombuffer()
 numpy.multiarray: _reconstruct() scalar()
 numpy.core.numeric: _frombuffer()
+sklearn.multiclass: _ConstantPredictor
 numpy.core._internal: _convert_to_stringdtype_kwargs() _reconstruct()
 numpy.core: _ufunc_reconstruct() _DType_reconstruct()
 numpy.core.umath: ${refs("add subtract multiply divide exp log log1p expm1 sqrt square sin cos tan tanh abs absolute sign maximum minimum")}
