@@ -34,12 +34,12 @@ export function windowReader(source: Reader, block: number = BLOCK, kept: number
     size: source.size,
     read(offset, length) {
       checkRange(source.size, offset, length);
+      if (length === 0) return new Uint8Array(0);
       if (length > block) return source.read(offset, length);
       const first = Math.floor(offset / block);
-      const last = Math.floor((offset + Math.max(length, 1) - 1) / block);
+      const last = Math.floor((offset + length - 1) / block);
       const from = offset - first * block;
-      if (first === last || length === 0) {
-        if (length === 0) return new Uint8Array(0);
+      if (first === last) {
         const bytes = load(first);
         return bytes instanceof Promise ? bytes.then((b) => b.subarray(from, from + length)) : bytes.subarray(from, from + length);
       }
