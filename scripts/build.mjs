@@ -1,67 +1,57 @@
 #!/usr/bin/env node
-/** Bundles the package into dist/: the command, the library, the worker and the browser-ready core, sharing chunks; then the types. */
+/** Bundles the package into dist/: the library with its worker, the browser-ready core, and the command; then the types. `--no-types` leaves those out. */
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { build } from "esbuild";
+import { rolldown } from "rolldown";
 
 const root = resolve(import.meta.dirname, "../packages/modelaudit");
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
-const shared = {
-  bundle: true,
-  format: "esm",
-  target: "es2023",
-  legalComments: "eof",
-  define: { __VERSION__: JSON.stringify(version) },
-  logLevel: "warning",
-  absWorkingDir: root,
-};
 
 // Built beside its place and moved there whole: a failed build leaves the old one, and nothing ever runs half of one.
-const draft = `.dist-${process.pid}`;
-process.on("exit", () => rmSync(`${root}/${draft}`, { recursive: true, force: true }));
-// The command is one CommonJS file: Node starts it without its module loader, which costs more than a small scan.
-await build({
-  ...shared,
-  platform: "node",
+const draft = `${root}/.dist-${process.pid}`;
+process.on("exit", () => rmSync(draft, { recursive: true, force: true }));
+
+/** Bundles `entries` (paths below src) with the code they share and load on demand in files of their own. */
+async function bundle(platform, entries, output) {
+  const bundler = await rolldown({
+    input: Object.fromEntries(entries.map((entry) => [entry.replace(/^.*\//, ""), `${root}/src/${entry}.ts`])),
+    platform,
+    transform: { target: "es2023", define: { __VERSION__: JSON.stringify(version) } },
+    treeshake: { moduleSideEffects: false },
+    onLog(level, log, report) {
+      // Some lazy imports are only lazy for one of the entries.
+      if (log.code === "INEFFECTIVE_DYNAMIC_IMPORT") return;
+      // The core must run in a page: it fails here if anything in it asks for a Node module.
+      if (level === "warn") throw new Error(log.message);
+      report(level, log);
+    },
+  });
+  await bundler.write({ dir: draft, entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js", ...output });
+  await bundler.close();
+}
+
+await bundle("browser", ["core"], { format: "esm", chunkFileNames: "core-[name]-[hash].js" });
+await bundle("node", ["index", "node/worker"], { format: "esm" });
+// The command is CommonJS, which Node starts faster than modules, in few files: what every scan needs, and what most do.
+await bundle("node", ["cli/main", "node/worker"], {
+  dir: `${draft}/cli`,
   format: "cjs",
   minify: true,
-  entryPoints: ["src/cli/main.ts"],
-  outfile: `${draft}/main.cjs`,
-  define: { ...shared.define, "import.meta.url": "__moduleUrl" },
-  banner: { js: 'const __moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
+  codeSplitting: {
+    groups: [
+      { name: "pickle", test: /formats\/pickle\/(?!index|recognize|explain|probe)/, priority: 3 },
+      { name: "zip", test: /formats\/(zip|pytorch_zip)\/(?!index|names)/, priority: 2 },
+      { name: "scan", test: /\/(cli\/scan|report\/json|io\/codecs\/inflate)\.ts$/, priority: 1 },
+    ],
+  },
 });
-await build({
-  ...shared,
-  platform: "node",
-  entryPoints: ["src/index.ts", "src/node/worker.ts"],
-  entryNames: "[name]",
-  chunkNames: "[name]-[hash]",
-  splitting: true,
-  outdir: draft,
-  // Bundled CommonJS parts call require for Node's own modules.
-  banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
-});
-// The core must run in a page: built for the browser, it fails here if anything in it asks for a Node module.
-await build({
-  ...shared,
-  platform: "browser",
-  entryPoints: ["src/core.ts"],
-  entryNames: "[name]",
-  chunkNames: "core-[name]-[hash]",
-  splitting: true,
-  outdir: draft,
-});
+writeFileSync(`${draft}/cli/package.json`, '{ "type": "commonjs" }\n');
 if (!process.argv.includes("--no-types")) {
-  execFileSync(
-    process.execPath,
-    [resolve(import.meta.dirname, "../node_modules/typescript/bin/tsc"), "-p", `${root}/tsconfig.build.json`, "--outDir", `${root}/${draft}/types`],
-    {
-      stdio: "inherit",
-    },
-  );
+  const compiler = resolve(import.meta.dirname, "../node_modules/typescript/bin/tsc");
+  execFileSync(process.execPath, [compiler, "-p", `${root}/tsconfig.build.json`, "--outDir", `${draft}/types`], { stdio: "inherit" });
 }
 const old = `${root}/.dist-old-${process.pid}`;
 if (existsSync(`${root}/dist`)) renameSync(`${root}/dist`, old);
-renameSync(`${root}/${draft}`, `${root}/dist`);
+renameSync(draft, `${root}/dist`);
 rmSync(old, { recursive: true, force: true });

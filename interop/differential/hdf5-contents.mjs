@@ -3,20 +3,14 @@
  * What our HDF5 reader sees: every object by its first path, its attributes' texts, its shape. One JSON line per file named.
  * It runs the source itself, so that nothing has to be exported for it.
  */
-import { readFileSync, rmSync, writeFileSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { build } from "esbuild";
+import { readFileSync } from "node:fs";
+import { loadSource } from "../../scripts/load-source.mjs";
 
-const source = resolve(import.meta.dirname, "../../packages/modelaudit/src");
-const entry = ["formats/hdf5/file.js", "formats/hdf5/superblock.js", "engine/drive.js", "io/reader.js"]
-  .map((path) => `export * from "${source}/${path}";`)
-  .join("\n");
-const folder = mkdtempSync(join(tmpdir(), "hdf5-"));
-process.on("exit", () => rmSync(folder, { recursive: true }));
-const { outputFiles } = await build({ stdin: { contents: entry, resolveDir: source }, bundle: true, format: "esm", write: false });
-writeFileSync(join(folder, "reader.mjs"), outputFiles[0].contents);
-const { Hdf5File, findSuperblock, drive, bytesReader } = await import(join(folder, "reader.mjs"));
+const { Hdf5File, findSuperblock, drive, bytesReader } = await loadSource(`
+  export * from "./formats/hdf5/file.js";
+  export * from "./formats/hdf5/superblock.js";
+  export * from "./engine/drive.js";
+  export * from "./io/reader.js";`);
 
 function* contents(reader) {
   const file = yield* Hdf5File.open(reader, yield* findSuperblock(reader));

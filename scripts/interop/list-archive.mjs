@@ -4,34 +4,18 @@
  * every member's bytes. For archives.py, which holds it against what Python sees.
  */
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { build } from "esbuild";
+import { loadSource } from "../load-source.mjs";
 
-const src = resolve(import.meta.dirname, "../../packages/modelaudit/src");
-const folder = mkdtempSync(join(tmpdir(), "modelaudit-interop-"));
-await build({
-  stdin: {
-    contents: `export { readZip } from "./formats/zip/parser.js"; export { openWithNotes } from "./formats/zip/open-member.js";
-      export { readTar, openTarMember } from "./formats/tar/parser.js"; export { drive } from "./engine/drive.js";
-      export { Budget } from "./engine/budget.js"; export { bytesReader } from "./io/reader.js"; export { nodeSetup } from "./node/platform.js";`,
-    resolveDir: src,
-    loader: "ts",
-  },
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  outfile: join(folder, "parsers.mjs"),
-  banner: { js: 'import { createRequire as make } from "node:module"; const require = make(import.meta.url);' },
-  external: ["node:*"],
-});
-const { readZip, openWithNotes, readTar, openTarMember, drive, Budget, bytesReader, nodeSetup } = await import(
-  pathToFileURL(join(folder, "parsers.mjs"))
-);
-rmSync(folder, { recursive: true });
+const { readZip, openWithNotes, readTar, openTarMember, drive, Budget, bytesReader, nodeSetup } = await loadSource(`
+  export { readZip } from "./formats/zip/parser.js";
+  export { openWithNotes } from "./formats/zip/open-member.js";
+  export { readTar, openTarMember } from "./formats/tar/parser.js";
+  export { drive } from "./engine/drive.js";
+  export { Budget } from "./engine/budget.js";
+  export { bytesReader } from "./io/reader.js";
+  export { nodeSetup } from "./node/platform.js";`);
 
 async function digest(reader, length = reader.size) {
   return createHash("sha256")

@@ -1,6 +1,7 @@
 import type { Format } from "../engine/format.js";
 import { UsageError } from "../engine/errors.js";
 import type { ArtifactRecord } from "../engine/record.js";
+import { rulesOf } from "../findings/catalogue.js";
 import { sentence } from "../findings/rule.js";
 import type { ExplainLine } from "../formats/pickle/explain.js";
 import { nodeSetup } from "../node/platform.js";
@@ -9,6 +10,7 @@ import { watchdog } from "../node/watchdog.js";
 import { printable } from "../report/printable.js";
 import { listLocal } from "../sources/local.js";
 import { type Flag, parseWords } from "./flags.js";
+import { isTerminal, print } from "./print.js";
 
 export const flags: readonly Flag[] = [{ flags: "--format <format>", description: "text or json", choices: ["text", "json"], default: "text" }];
 /** An explanation is read by a person, who waits for it. */
@@ -32,8 +34,8 @@ export async function run(words: string[]): Promise<number> {
     const records: ArtifactRecord[] = [];
     await runTarget(file, { ...setup, formats }, records, watchdog(MILLISECONDS));
   }
-  if (options["format"] === "json") process.stdout.write(`${JSON.stringify({ pickles: explained }, null, 2)}\n`);
-  else process.stdout.write(await asText(explained));
+  if (options["format"] === "json") print(`${JSON.stringify({ pickles: explained }, null, 2)}\n`);
+  else print(await asText(explained));
   if (!explained.length && files.length)
     process.stderr.write("Nothing to explain: expected a pickle, found none inside. modelaudit ls shows what is there.\n");
   return problems.length || !explained.length ? 2 : 0;
@@ -61,9 +63,9 @@ function explaining(format: Format, into: Explained[]): Format {
 }
 
 async function asText(explained: readonly Explained[]): Promise<string> {
-  const { RULES } = await import("../findings/catalogue.generated.js");
+  const rules = await rulesOf(explained.flatMap(({ lines }) => lines.flatMap(({ marks }) => marks.map((mark) => mark.rule))));
   const { default: pico } = await import("picocolors");
-  const colors = pico.createColors(process.stdout.isTTY === true && !process.env["NO_COLOR"]);
+  const colors = pico.createColors(isTerminal(1) && !process.env["NO_COLOR"]);
   const out: string[] = [];
   for (const { path, lines } of explained) {
     out.push(colors.bold(printable(path)));
@@ -72,7 +74,7 @@ async function asText(explained: readonly Explained[]): Promise<string> {
       const line = `${String(offset).padStart(10)}  ${printable(text)}`;
       out.push(marks.length ? (bad ? colors.red(line) : colors.yellow(line)) : line);
       for (const { rule, severity, args } of marks) {
-        const known = RULES.find((one) => one.id === rule);
+        const known = rules.get(rule);
         out.push(colors.dim(`            ^ ${severity} ${rule}: ${printable(known ? sentence(known, args) : rule)}`));
       }
     }

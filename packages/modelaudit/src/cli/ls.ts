@@ -1,6 +1,7 @@
 import { run as runScan } from "../run.js";
 import { exitCodeForProblems, LISTING_FLAGS, showProblems } from "./listing.js";
 import { parseWords } from "./flags.js";
+import { print } from "./print.js";
 
 export const flags = LISTING_FLAGS;
 
@@ -10,7 +11,7 @@ export async function run(words: string[]): Promise<number> {
   const report = await runScan(operands, { keepAll: true, arguments: words });
   const { partsOf, treeText } = await import("../report/tree.js");
   const trees = report.files.map(partsOf);
-  process.stdout.write(options["format"] === "json" ? `${JSON.stringify({ files: trees }, null, 2)}\n` : trees.map(treeText).join("\n"));
+  print(options["format"] === "json" ? `${JSON.stringify({ files: trees }, null, 2)}\n` : trees.map(treeText).join("\n"));
   showProblems(report);
   return exitCodeForProblems(report);
 }

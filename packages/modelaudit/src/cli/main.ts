@@ -1,17 +1,19 @@
 import { VERSION } from "../version.js";
 import { COMMANDS } from "./commands.js";
+import { print } from "./print.js";
 
 /** Exit codes live here and in report.ts: 0 clean, 1 findings, 2 anything that could not be done, 130 interrupted twice. */
 async function main(words: string[]): Promise<number> {
   const [first = ""] = words;
   if (first === "--version" || first === "-V") {
-    process.stdout.write(`modelaudit, version ${VERSION}\n`);
+    print(`modelaudit, version ${VERSION}\n`);
     return 0;
   }
   const command = COMMANDS.find((one) => one.name === first || one.aliases?.includes(first));
   if (!command && (first === "" || first === "--help" || first === "-h" || first === "help")) {
     const { helpText } = await import("./help.js");
-    (first === "" ? process.stderr : process.stdout).write(helpText(COMMANDS));
+    if (first === "") process.stderr.write(helpText(COMMANDS));
+    else print(helpText(COMMANDS));
     return first === "" ? 2 : 0;
   }
   // Everything else is a scan: `modelaudit model.pkl` and `modelaudit -q model.pkl` alike.
@@ -21,14 +23,11 @@ async function main(words: string[]): Promise<number> {
   const end = rest.indexOf("--");
   if (rest.slice(0, end < 0 ? rest.length : end).some((word) => word === "--help" || word === "-h")) {
     const { commandHelp } = await import("./help.js");
-    process.stdout.write(commandHelp(chosen.name, chosen.usage, flags));
+    print(commandHelp(chosen.name, chosen.usage, flags));
     return 0;
   }
   return run(rest);
 }
-
-// A reader that closed the pipe (`| head`) is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2));
 
 main(process.argv.slice(2)).then(
   (code) => {

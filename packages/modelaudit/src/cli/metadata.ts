@@ -2,6 +2,7 @@ import { run as runScan } from "../run.js";
 import type { FileReport } from "../report/report.js";
 import { exitCodeForProblems, LISTING_FLAGS, showProblems } from "./listing.js";
 import { parseWords } from "./flags.js";
+import { print } from "./print.js";
 
 export const flags = LISTING_FLAGS;
 
@@ -10,10 +11,10 @@ export async function run(words: string[]): Promise<number> {
   const { operands, options } = parseWords("metadata", flags, words);
   const report = await runScan(operands, { arguments: words });
   const files = report.files.map(factsOf);
-  if (options["format"] === "json") process.stdout.write(`${JSON.stringify({ files }, null, 2)}\n`);
+  if (options["format"] === "json") print(`${JSON.stringify({ files }, null, 2)}\n`);
   else {
     const { factsText } = await import("../report/facts.js");
-    process.stdout.write(files.map(factsText).join("\n"));
+    print(files.map(factsText).join("\n"));
   }
   showProblems(report);
   return exitCodeForProblems(report);

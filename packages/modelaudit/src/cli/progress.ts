@@ -1,3 +1,5 @@
+import { isTerminal } from "./print.js";
+
 /** Shown only when the run takes longer than this, in milliseconds: a quick scan needs no progress. */
 const PATIENCE = 700;
 /** Redrawn at most this often, in milliseconds. */
@@ -5,14 +7,16 @@ const INTERVAL = 100;
 
 /** One line on stderr that says how far a long run is. Silent off a terminal unless forced. */
 export class Progress {
-  private readonly shown: boolean;
+  private readonly forced: boolean;
+  private readonly quiet: boolean;
   private readonly started = Date.now();
   private drawn = 0;
   private total = { files: 0, bytes: 0 };
   private finished = { files: 0, bytes: 0 };
 
   constructor(forced: boolean, quiet: boolean) {
-    this.shown = !quiet && (forced || (process.stderr.isTTY === true && !process.env["CI"]));
+    this.forced = forced;
+    this.quiet = quiet;
   }
 
   start(files: number, bytes: number): void {
@@ -23,7 +27,8 @@ export class Progress {
     this.finished.files++;
     this.finished.bytes += bytes;
     const now = Date.now();
-    if (!this.shown || now - this.started < PATIENCE || now - this.drawn < INTERVAL) return;
+    if (this.quiet || now - this.started < PATIENCE || now - this.drawn < INTERVAL) return;
+    if (!this.forced && (process.env["CI"] || !isTerminal(2))) return;
     this.drawn = now;
     const percent = Math.floor((100 * this.finished.files) / Math.max(1, this.total.files));
     const line = `Scanning ${this.finished.files}/${this.total.files} (${percent} %) ${path}`.replace(/\p{C}/gu, "?");

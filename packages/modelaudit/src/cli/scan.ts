@@ -2,6 +2,7 @@ import { UsageError } from "../engine/errors.js";
 import { exitCodeOf, type Report } from "../report/report.js";
 import { run as runScan } from "../run.js";
 import { parseWords } from "./flags.js";
+import { isTerminal, print } from "./print.js";
 import { Progress } from "./progress.js";
 import { SCAN_FLAGS } from "./scan-flags.js";
 
@@ -73,7 +74,7 @@ export async function run(words: string[]): Promise<number> {
   });
   progress.end();
   stop.release();
-  if (format !== "text" || output || !process.stdout.isTTY) tellProblems(report);
+  if (format !== "text" || output || !isTerminal(1)) tellProblems(report);
   if (sbom) {
     const { sbomReport } = await import("../report/cyclonedx.js");
     sbom.write(`${JSON.stringify(await sbomReport(report, { cwd: process.cwd() }), null, 2)}\n`);
@@ -82,7 +83,7 @@ export async function run(words: string[]): Promise<number> {
   if (output) {
     output.write(text);
     if (!delegated && !options.quiet) process.stderr.write(`Report written to ${options.output}\n`);
-  } else process.stdout.write(text);
+  } else print(text);
   return exitCodeOf(report);
 }
 
@@ -112,8 +113,9 @@ async function render(report: Report, format: "text" | "json" | "sarif", options
     return `${JSON.stringify(await sarifReport(report, { cwd: process.cwd() }), null, 2)}\n`;
   }
   const { textReport } = await import("../report/text.js");
-  const color = !toFile && process.stdout.isTTY === true && !process.env["NO_COLOR"];
-  return textReport(report, { color, verbose, quiet: options.quiet ?? false, width: Math.min(process.stdout.columns ?? 100, 120) });
+  const terminal = !toFile && isTerminal(1);
+  const color = terminal && !process.env["NO_COLOR"];
+  return textReport(report, { color, verbose, quiet: options.quiet ?? false, width: terminal ? Math.min(process.stdout.columns ?? 100, 120) : 100 });
 }
 
 async function listScanners(format: string, path: string | undefined): Promise<number> {
@@ -121,7 +123,7 @@ async function listScanners(format: string, path: string | undefined): Promise<n
   const { FORMATS } = await import("../formats/registry.generated.js");
   const { scannerList } = await import("../report/scanners.js");
   const text = scannerList(FORMATS, format === "json" ? "json" : "text");
-  if (path === undefined) process.stdout.write(text);
+  if (path === undefined) print(text);
   else (await import("./output.js")).openOutput(path).write(text);
   return 0;
 }

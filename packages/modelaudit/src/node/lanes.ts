@@ -69,19 +69,19 @@ async function scanInline(files: readonly LocalFile[], run: LaneRun, finish: (in
   }
   const setup = await laneSetup(run, limits);
   const heavy: number[] = [];
-  const start = performance.now();
+  const start = Date.now();
   for (let index = 0; index < files.length && !over(run); index++) {
-    if (jobs > 1 && performance.now() - start > ALONE_MILLISECONDS && files.length - index > jobs) {
+    if (jobs > 1 && Date.now() - start > ALONE_MILLISECONDS && files.length - index > jobs) {
       for (let rest = index; rest < files.length; rest++) heavy.push(rest);
       break;
     }
     const file = files[index] as LocalFile;
     const records: ArtifactRecord[] = [];
-    const began = performance.now();
+    const began = Date.now();
     try {
       const bytesRead = await within(2 * milliseconds, runTarget(file, setup, records, watchdog(milliseconds)));
       if (records.some((record) => record.gaps.some((gap) => gap.reason.startsWith("limit-")))) heavy.push(index);
-      else finish(index, fileReport(file, records, bytesRead, performance.now() - began));
+      else finish(index, fileReport(file, records, bytesRead, Date.now() - began));
     } catch (error) {
       if (error instanceof Overrun) heavy.push(index);
       else finish(index, failed(file, error as Error));
@@ -139,7 +139,7 @@ async function startWorker(run: LaneRun): Promise<Worker> {
 /** One file on one worker. `alive` is false when the worker had to be ended. */
 function scanWith(worker: Worker, index: number, file: LocalFile, run: LaneRun): Promise<{ report: FileReport; alive: boolean }> {
   return new Promise((resolve) => {
-    const began = performance.now();
+    const began = Date.now();
     let partial: ArtifactRecord[] = [];
     const settle = (report: FileReport, alive: boolean) => {
       clearTimeout(timer);
@@ -151,7 +151,7 @@ function scanWith(worker: Worker, index: number, file: LocalFile, run: LaneRun):
       if (!alive) worker.terminate();
       resolve({ report, alive });
     };
-    const cutShort = (gap: Gap) => settle(fileReport(file, withGap(file, partial, gap), 0, performance.now() - began), false);
+    const cutShort = (gap: Gap) => settle(fileReport(file, withGap(file, partial, gap), 0, Date.now() - began), false);
     const interrupt = () => cutShort(INTERRUPTED);
     const allowed = Math.min(run.limits.milliseconds + GRACE_MILLISECONDS, Math.max(1, run.deadline - Date.now()));
     const timer = setTimeout(() => cutShort(Date.now() >= run.deadline ? OUT_OF_TIME : FILE_TIME), allowed);
@@ -161,7 +161,7 @@ function scanWith(worker: Worker, index: number, file: LocalFile, run: LaneRun):
       partial = message.records;
       if (message.kind === "partial") return;
       if (message.failure !== undefined) settle(failed(file, new Error(message.failure)), true);
-      else settle(fileReport(file, message.records, message.bytesRead, performance.now() - began), true);
+      else settle(fileReport(file, message.records, message.bytesRead, Date.now() - began), true);
     };
     const fail = (error: NodeJS.ErrnoException) => {
       if (error.code === "ERR_WORKER_OUT_OF_MEMORY") cutShort(FILE_MEMORY);

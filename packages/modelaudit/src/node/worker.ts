@@ -14,12 +14,12 @@ export type FromWorker =
 
 const port = parentPort;
 if (!port) throw new Error("worker.js is started by the scan itself");
-const setup = await laneSetup(workerData as LaneOptions);
+const setup = laneSetup(workerData as LaneOptions);
 
 port.on("message", async ({ index, file }: ToWorker) => {
   const records: ArtifactRecord[] = [];
-  const watched = { ...setup, found: () => port.postMessage({ kind: "partial", index, records } satisfies FromWorker) };
   try {
+    const watched = { ...(await setup), found: () => port.postMessage({ kind: "partial", index, records } satisfies FromWorker) };
     const bytesRead = await runTarget(file, watched, records);
     port.postMessage({ kind: "done", index, records, bytesRead } satisfies FromWorker);
   } catch (error) {

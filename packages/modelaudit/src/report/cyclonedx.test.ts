@@ -4,7 +4,7 @@ import { file, finding, HOSTILE, record, report, SAMPLE_RULES, sampleReport } fr
 import { sbomReport } from "./cyclonedx.js";
 import type { Report } from "./report.js";
 
-vi.mock("../findings/catalogue.generated.js", () => ({ RULES: SAMPLE_RULES }));
+vi.mock("../findings/catalogue.js", () => ({ rulesOf: async () => new Map(SAMPLE_RULES.map((rule) => [rule.id, rule])) }));
 
 const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
 

@@ -5,7 +5,7 @@ import { file, finding, record, report, SAMPLE_RULES, sampleReport } from "../..
 import { jsonReport } from "./json.js";
 import type { Report } from "./report.js";
 
-vi.mock("../findings/catalogue.generated.js", () => ({ RULES: SAMPLE_RULES }));
+vi.mock("../findings/catalogue.js", () => ({ rulesOf: async () => new Map(SAMPLE_RULES.map((rule) => [rule.id, rule])) }));
 
 const SCHEMA = JSON.parse(readFileSync(new URL("../../../../docs/schema/report.schema.json", import.meta.url), "utf8"));
 const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(SCHEMA);

@@ -1,3 +1,4 @@
+import { rulesOf } from "../findings/catalogue.js";
 import type { Finding } from "../findings/finding.js";
 import { type Rule, sentence } from "../findings/rule.js";
 import { printable } from "./printable.js";
@@ -9,13 +10,9 @@ export interface RuleBook {
   sentence(finding: Finding): string;
 }
 
-/** Opens the catalogue. It holds every text of every format, so a run without findings never loads it. */
+/** The texts of these findings' rules. */
 export async function openRuleBook(findings: readonly Finding[]): Promise<RuleBook> {
-  const rules = new Map<string, Rule>();
-  if (findings.length) {
-    const { RULES } = await import("../findings/catalogue.generated.js");
-    for (const rule of RULES) rules.set(rule.id, rule);
-  }
+  const rules = await rulesOf(findings.map((finding) => finding.rule));
   const rule = (id: string) => rules.get(id) ?? foreignRule(id);
   return { rule, sentence: (finding) => printable(sentence(rule(finding.rule), finding.args)) };
 }

@@ -6,7 +6,7 @@ import { file, finding, HOSTILE, record, report, SAMPLE_RULES, sampleReport } fr
 import type { Report } from "./report.js";
 import { sarifReport } from "./sarif.js";
 
-vi.mock("../findings/catalogue.generated.js", () => ({ RULES: SAMPLE_RULES }));
+vi.mock("../findings/catalogue.js", () => ({ rulesOf: async () => new Map(SAMPLE_RULES.map((rule) => [rule.id, rule])) }));
 
 const ajv = new Ajv({ strict: false });
 (addFormats as unknown as (instance: Ajv) => void)(ajv);

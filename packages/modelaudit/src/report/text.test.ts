@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { file, finding, HOSTILE, record, report, SAMPLE_RULES, sampleReport } from "../../test/sample-report.js";
 import { type TextOptions, textReport } from "./text.js";
 
-vi.mock("../findings/catalogue.generated.js", () => ({ RULES: SAMPLE_RULES }));
+vi.mock("../findings/catalogue.js", () => ({ rulesOf: async () => new Map(SAMPLE_RULES.map((rule) => [rule.id, rule])) }));
 
 const PLAIN: TextOptions = { color: false, verbose: false, quiet: false, width: 100 };
 

@@ -16,12 +16,14 @@ export interface Walk {
 }
 
 const CALLS: ReadonlySet<string> = new Set(["REDUCE", "INST", "OBJ", "NEWOBJ", "NEWOBJ_EX", "BUILD"]);
+/** Nearly every name, told without the tables of Unicode, which take a millisecond to load. */
+const ASCII_NAME = /^[A-Za-z_]\w*(?:\.[A-Za-z_<][\w>]*)*$/;
 /** Letters, digits and underscores of any script, dots between parts. */
 const NAME = /^[\p{L}_][\p{L}\p{N}\p{M}_]*(?:\.[\p{L}_<][\p{L}\p{N}\p{M}_>]*)*$/u;
 
 /** True for text that can be a module's or attribute's dotted name. */
 export function isPlausibleName(text: string): boolean {
-  return text.length <= LONGEST_NAME && NAME.test(text);
+  return text.length <= LONGEST_NAME && (ASCII_NAME.test(text) || NAME.test(text));
 }
 
 /** No module or attribute has a dotted name of this length. */
