@@ -9,17 +9,17 @@ const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require
 const nodeModule = require("node:module");
 const { homedir } = require("node:os");
 const { basename, dirname, join } = require("node:path");
-const { Script, constants } = require("node:vm");
+const { Script } = require("node:vm");
 
 /** A run of more microseconds of CPU time may look whether it compiled more than the cache holds; a shorter one must not wait for that. */
-const LONG_RUN = 400_000;
+const LONG_RUN = 1_000_000;
 
 const entry = join(__dirname, "../dist/cli/main.js");
 const folder = cacheFolder();
 if (nodeModule.enableCompileCache) {
   if (folder) nodeModule.enableCompileCache(folder);
   require(entry);
-} else if (folder && constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER) {
+} else if (folder) {
   // Another build, Node or machine has another cache.
   cachingLoader(join(folder, `${process.version}-${process.arch}-${statSync(entry).mtimeMs.toString(36)}`))(entry);
 } else require(entry);
@@ -45,13 +45,11 @@ function cachingLoader(versionFolder) {
     const module = { exports: {} };
     loaded.set(file, module);
     const cachedData = readIfThere(join(versionFolder, basename(file)));
-    const script = new Script(nodeModule.wrap(readFileSync(file, "utf8")), {
-      filename: file,
-      cachedData,
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    });
+    const script = new Script(nodeModule.wrap(readFileSync(file, "utf8")), { filename: file, cachedData });
     scripts.push({ file, script, size: script.cachedDataRejected ? 0 : (cachedData?.length ?? 0) });
-    const beside = (id) => (id.startsWith("./") ? load(join(dirname(file), id)) : require(id));
+    // A Script has no import(); the one file that uses it, and requires nothing of ours, is left to Node.
+    const beside = (id) =>
+      id.startsWith("./load-plugins") ? require(join(dirname(file), id)) : id.startsWith("./") ? load(join(dirname(file), id)) : require(id);
     script.runInThisContext().call(module.exports, module.exports, beside, module, file, dirname(file));
     return module.exports;
   };

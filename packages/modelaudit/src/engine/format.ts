@@ -36,6 +36,8 @@ export interface Format {
   readonly names?: readonly string[];
   /** Judges the first 4 KiB. Cheap, synchronous, no allocation to speak of. */
   sniff(glimpse: Glimpse): Confidence | undefined;
+  /** The surest that `sniff` answers, where that is not `certain`: the format is not asked when another one is certain. */
+  readonly surest?: "likely" | "possible";
   /** For what the head cannot tell (a directory at the end of the file). Only called when `sniff` answers undefined or possible. */
   probe?(reader: Reader, glimpse: Glimpse): Work<Confidence | undefined>;
   /**

@@ -27,7 +27,8 @@ export function extensionOf(name: string): string {
 export function* identify(formats: readonly Format[], reader: Reader, look: Glimpse, onlyCertain = false): Work<Format[]> {
   const found: Record<Confidence, Format[]> = { certain: [], likely: [], possible: [] };
   const undecided: Format[] = [];
-  for (const format of formats) {
+  for (const format of bySurest(formats)) {
+    if (format.surest && (onlyCertain || found.certain.length)) continue;
     const answer = format.sniff(look);
     if (answer) found[answer].push(format);
     if (format.probe && !format.refines && (!answer || answer === "possible") && (!onlyCertain || format.readFromEnd)) undecided.push(format);
@@ -44,6 +45,18 @@ export function* identify(formats: readonly Format[], reader: Reader, look: Glim
     else chosen = found.likely.length ? found.likely : found.possible.slice(0, 1);
   }
   return yield* refine(formats, chosen, reader, look);
+}
+
+const ORDERED = new WeakMap<readonly Format[], readonly Format[]>();
+
+/** Those that may be certain first: the others then need not be asked. */
+function bySurest(formats: readonly Format[]): readonly Format[] {
+  let ordered = ORDERED.get(formats);
+  if (!ordered) {
+    ordered = [...formats.filter((format) => !format.surest), ...formats.filter((format) => format.surest)];
+    ORDERED.set(formats, ordered);
+  }
+  return ordered;
 }
 
 /** A container too broken to tell what it is for is left to its own scanner, which says so and reads what it can. */

@@ -119,9 +119,12 @@ export function* topFields(reader: Reader, range: Range, most: number): Waiting<
 }
 
 function tryField(bytes: Uint8Array, base: number, at: number): WireField | undefined {
+  // Field number 0 or a wire type that does not exist: most bytes that are no protobuf, told without an error made for it.
+  const first = bytes[at - base] as number;
+  const wire = first & 7;
+  if (first < 8 || wire === 3 || wire === 4 || wire > 5) return undefined;
   try {
-    const field = wireField(bytes, base, at, Number.MAX_SAFE_INTEGER);
-    return field.wire === 3 || field.wire === 4 ? undefined : field;
+    return wireField(bytes, base, at, Number.MAX_SAFE_INTEGER);
   } catch {
     return undefined;
   }

@@ -1,6 +1,5 @@
 import type { Limits } from "../engine/budget.js";
 import type { Policy } from "../engine/context.js";
-import type { Format } from "../engine/format.js";
 import type { ScanSetup } from "../engine/scan.js";
 import { nodeSetup } from "./platform.js";
 
@@ -21,8 +20,8 @@ export async function laneSetup(options: LaneOptions, limits: Limits = options.l
   const own = nodeSetup({ policy: options.policy, limits, ...(options.only ? { only: new Set(options.only) } : {}) });
   const setup: ScanSetup = { ...own, keepAll: options.keepAll ?? false };
   if (!options.plugins.length) return setup;
-  const loaded = await Promise.all(options.plugins.map((url) => import(url) as Promise<{ formats: Format[] }>));
-  const extra = loaded.flatMap((module) => module.formats);
+  const { loadPlugins } = await import("./load-plugins.js");
+  const extra = await loadPlugins(options.plugins);
   const names = new Set(extra.map((format) => format.id));
   return { ...setup, formats: [...extra, ...setup.formats], selected: (format) => names.has(format.id) || setup.selected(format) };
 }

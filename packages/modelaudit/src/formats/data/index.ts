@@ -29,6 +29,7 @@ export const format: Format = {
   description: "Images, sound, documents and fonts, which no model loader reads",
   extensions: [".png", ".jpg", ".jpeg", ".gif", ".webp", ".wav", ".flac", ".ogg", ".mp3", ".mp4", ".pdf", ".woff", ".woff2"],
   tags: ["data"],
+  surest: "likely",
   sniff: (look) => (look.size === 0 || MAGICS.some(([offset, magic]) => has(look, offset, magic)) ? "likely" : undefined),
   load: () => import("./scanner.js"),
 };

@@ -9,6 +9,7 @@ export const format: Format = {
   description: "Jinja templates: sandbox escapes, however the names are put together",
   extensions: EXTENSIONS,
   tags: ["template", "quick"],
+  surest: "likely",
   sniff: ({ head, extension }) => (EXTENSIONS.includes(extension) && !head.includes(0) ? "likely" : undefined),
   load: () => import("./scanner.js"),
 };

@@ -10,7 +10,9 @@ export const format: Format = {
   refines: ["zip"],
   sniff: () => undefined,
   *probe(reader) {
-    const names = (yield* zipNames(reader)).map((name) => name.replace(/^(?:\.?\/)+/, "").toLowerCase());
+    const stored = yield* zipNames(reader);
+    if (!stored.some((name) => /config\.json$/i.test(name))) return undefined;
+    const names = stored.map((name) => name.replace(/^(?:\.?\/)+/, "").toLowerCase());
     const weights = names.some((name) => /^model\.weights\.(?:h5|json)$|^model_\d+\.weights\.h5$/.test(name));
     return names.includes("config.json") && (weights || names.includes("metadata.json")) ? "certain" : undefined;
   },

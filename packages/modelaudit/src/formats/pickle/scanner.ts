@@ -4,16 +4,15 @@ import { glimpse } from "../../engine/identify.js";
 import { child, readUpTo, type Work } from "../../engine/work.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
 import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
-import { Decoder } from "./decoder.js";
 import { argumentBytes, readingsOf } from "./embedded.js";
 import { mayHoldStream } from "./embedded-start.js";
-import { Extensions } from "./extensions.js";
 import { format } from "./index.js";
 import { siblingFile } from "./joblib-arrays.js";
 import { reportOddities } from "./oddities.js";
 import { type ReadOptions, readStream, readStreams } from "./parser.js";
 import type { LoadContext } from "./policy/judgement.js";
 import { judgeStream } from "./policy/judge.js";
+import { type ReadAhead, readOptions } from "./read-ahead.js";
 import { doesSomething, findStream } from "./tail.js";
 import type { Stream } from "./values.js";
 
@@ -31,13 +30,14 @@ export const scanner: Scanner = {
   *scan(artifact, context) {
     const { reader, hints } = artifact;
     const load: LoadContext = { trust: context.policy.trust, ...(typeof hints["loader"] === "string" ? { loader: hints["loader"] } : {}) };
-    const options = readOptions(reader, context);
+    const ahead = hints["ahead"] as ReadAhead | undefined;
+    const options = ahead?.options ?? readOptions(reader, context);
     const totals = { streams: 0, opcodes: 0, protocol: 0 };
     let at = 0;
     let resumed = 0;
     while (at < reader.size) {
       context.budget.checkTime();
-      const stream = yield* readStream(reader, at, options);
+      const stream = at === 0 && ahead ? ahead.stream : yield* readStream(reader, at, options);
       const junk = at > 0 && !stream.complete && !doesSomething(stream);
       if (!junk) {
         yield* report(stream, reader, context, load, options);
@@ -63,16 +63,6 @@ export const scanner: Scanner = {
     yield { kind: "metadata", key: "protocol", value: totals.protocol };
   },
 };
-
-function readOptions(reader: Reader, context: ScanContext): ReadOptions {
-  const { decodeSmall } = context.codecs;
-  return {
-    extensions: new Extensions(),
-    decoder: new Decoder(reader.size),
-    tick: () => context.budget.checkTime(),
-    ...(decodeSmall ? { inflate: (codec, bytes, limit) => decodeSmall.call(context.codecs, codec, bytes, limit)?.plain } : {}),
-  };
-}
 
 /** Everything to say of one stream. */
 function* report(stream: Stream, reader: Reader, context: ScanContext, load: LoadContext, options: ReadOptions): Work<void> {

@@ -1,8 +1,10 @@
 import type { Artifact } from "../../engine/artifact.js";
 import type { ScanContext } from "../../engine/context.js";
+import { Malformed, Unsupported } from "../../engine/errors.js";
 import type { Scanner } from "../../engine/format.js";
 import type { Work } from "../../engine/work.js";
-import { readStreams } from "../pickle/parser.js";
+import type { Reader } from "../../io/reader.js";
+import { type ReadAhead, readAhead } from "../pickle/read-ahead.js";
 import { zipNames } from "../zip/directory.js";
 import { type MemberTreatment, scanMembers } from "../zip/members.js";
 import { openMember, readMember } from "../zip/open-member.js";
@@ -16,6 +18,7 @@ import { type StorageClaim, outOfBounds, storageClaims } from "./storages.js";
 const LONGEST_NOTE = 64 * 1024;
 /** Storages reported of one file: one broken writer breaks them all. */
 const KEPT = 20;
+const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 export const scanner: Scanner = {
   version: 1,
@@ -28,9 +31,10 @@ export const scanner: Scanner = {
     for (const [entry, part] of members) {
       if (part !== undefined && memberKind(part, layout) === "note" && (yield* readNote(archive, entry, part, context))) plainNotes.add(entry);
     }
-    const claimed = yield* checkStorages(archive, members, layout, context);
+    const ahead = new Map<ZipEntry, ReadAhead>();
+    const claimed = yield* checkStorages(archive, members, layout, context, ahead);
     yield* scanMembers(archive, artifact, context, (entry) =>
-      plainNotes.has(entry) ? { skip: true } : treat(entry, members.get(entry), layout, claimed),
+      plainNotes.has(entry) ? { skip: true } : treat(entry, members.get(entry), layout, claimed, ahead),
     );
     yield* checkPlaces(archive, members, layout, artifact);
   },
@@ -41,11 +45,17 @@ function partOf(entry: ZipEntry, layout: Layout): string | undefined {
   return within(entry.name, layout.root);
 }
 
-function treat(entry: ZipEntry, part: string | undefined, layout: Layout, claimed: ReadonlySet<string>): MemberTreatment | undefined {
+function treat(
+  entry: ZipEntry,
+  part: string | undefined,
+  layout: Layout,
+  claimed: ReadonlySet<string>,
+  ahead: ReadonlyMap<ZipEntry, ReadAhead>,
+): MemberTreatment | undefined {
   if (part === undefined) return undefined;
   switch (memberKind(part, layout)) {
     case "pickle":
-      return { formats: ["pickle"], hints: { loader: loaderOf(layout) } };
+      return { formats: ["pickle"], hints: { loader: loaderOf(layout), ahead: ahead.get(entry) } };
     case "code":
       return { formats: ["torchscript_code"] };
     case "source":
@@ -69,7 +79,7 @@ function* readNote(archive: ZipArchive, entry: ZipEntry, part: string, context: 
   if (entry.size > LONGEST_NOTE) return false;
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(yield* readMember(archive, entry, context, LONGEST_NOTE));
+    text = utf8.decode(yield* readMember(archive, entry, context, LONGEST_NOTE));
   } catch {
     // Encrypted, damaged or no text: the walk over all members says so.
     return false;
@@ -86,12 +96,16 @@ function keyOf(part: string): string {
   return part.slice(part.lastIndexOf("/") + 1).replace(/\.storage$/, "");
 }
 
-/** Compares what the pickles say of the storages with the members there are, without reading any number. Gives the keys they name. */
+/**
+ * Compares what the pickles say of the storages with the members there are, without reading any number. Gives the keys
+ * they name, and in `ahead` the streams that were read for it.
+ */
 function* checkStorages(
   archive: ZipArchive,
   members: ReadonlyMap<ZipEntry, string | undefined>,
   layout: Layout,
   context: ScanContext,
+  ahead: Map<ZipEntry, ReadAhead>,
 ): Work<ReadonlySet<string>> {
   const claimed = new Set<string>();
   const sizes = new Map<string, number>();
@@ -102,26 +116,32 @@ function* checkStorages(
     const folder = storageFolder(part, layout);
     if (!folder) continue;
     let reported = 0;
-    for (const stream of yield* claimingStreams(archive, entry, context)) {
-      const problem = outOfBounds(stream);
-      if (problem) yield { kind: "finding", rule: "S902", args: { format: "PyTorch", problem: problem.problem }, at: `${part}: ${problem.key}` };
-      for (const claim of storageClaims(stream).values()) {
-        claimed.add(claim.key.toLowerCase());
-        // Example inputs are described, but their numbers are left out.
-        if (folder(claim.key).startsWith("traced_inputs/")) continue;
-        if (reported < KEPT && (yield* checkClaim(claim, sizes.get(folder(claim.key).toLowerCase())))) reported++;
-      }
+    const first = yield* firstStream(archive, entry, context);
+    if (!first) continue;
+    ahead.set(entry, first);
+    const problem = outOfBounds(first.stream);
+    if (problem) yield { kind: "finding", rule: "S902", args: { format: "PyTorch", problem: problem.problem }, at: `${part}: ${problem.key}` };
+    for (const claim of storageClaims(first.stream).values()) {
+      claimed.add(claim.key.toLowerCase());
+      // Example inputs are described, but their numbers are left out.
+      if (folder(claim.key).startsWith("traced_inputs/")) continue;
+      if (reported < KEPT && (yield* checkClaim(claim, sizes.get(folder(claim.key).toLowerCase())))) reported++;
     }
   }
   return claimed;
 }
 
-function* claimingStreams(archive: ZipArchive, entry: ZipEntry, context: ScanContext) {
-  const reader = yield* openMember(archive, entry, context);
+function* firstStream(archive: ZipArchive, entry: ZipEntry, context: ScanContext): Work<ReadAhead | undefined> {
+  let reader: Reader | undefined;
   try {
-    return yield* readStreams(reader, 0, { most: 1, tick: () => context.budget.checkTime() });
+    reader = yield* openMember(archive, entry, context);
+    return yield* readAhead(reader, context);
+  } catch (error) {
+    // Encrypted or damaged: the walk over all members says so.
+    if (error instanceof Malformed || error instanceof Unsupported) return undefined;
+    throw error;
   } finally {
-    reader.close?.();
+    reader?.close?.();
   }
 }
 

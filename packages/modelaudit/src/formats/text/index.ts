@@ -23,6 +23,7 @@ export const format: Format = {
   description: "Plain text that no model loader reads",
   extensions: [".txt", ".md", ".markdown", ".rst", ".env", ".csv", ".tsv", ".log", ".html", ".css"],
   tags: ["text"],
+  surest: "possible",
   sniff: (look) => (isText(look) ? "possible" : undefined),
   load: () => import("./scanner.js"),
 };
