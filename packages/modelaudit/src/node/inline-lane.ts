@@ -5,7 +5,7 @@ import type { FileReport } from "../report/report.js";
 import type { LocalFile } from "../sources/local.js";
 import { failed, fileReport } from "./file-reports.js";
 import { laneSetup } from "./lane-options.js";
-import type { Lane } from "./lanes.js";
+import type { LaneRun, Queue } from "./lanes.js";
 import { type OpenedScan, openScan } from "./run-target.js";
 import { Overrun, watchdog } from "./watchdog.js";
 
@@ -15,79 +15,89 @@ const FILE_MILLISECONDS = 250;
 const ONLY_FILE_MILLISECONDS = 2000;
 /** Memory and counts in the main thread stay small; a file that wants more is scanned again in a worker. */
 const INLINE_LIMITS = { expandedBytes: 64 * 2 ** 20, heldBytes: 64 * 2 ** 20, members: 20_000 } as const;
-/** After this time in the main thread, the rest of the files is worth the start of more threads. */
-const ALONE_MILLISECONDS = 400;
 /** One watchdog looks after as many files in a row as are done in this time: its start costs as much as a small file. */
-const WATCH_MILLISECONDS = 50;
+const WATCH_MILLISECONDS = 20;
+/** When the files that are left will take longer than this in one thread, workers are worth their start. */
+const ALONE_MILLISECONDS = 500;
 
 /** A file in work, and what its scan came to so far. */
 interface Begun {
+  index: number;
   file: LocalFile;
-  scan: OpenedScan;
   start: number;
+  scan?: OpenedScan;
   step?: Step<ArtifactRecord[]>;
 }
 
 /**
- * Scans what can be scanned at once in this thread; gives the indices of the files that need a worker. What was found of
- * those is dropped, so that nothing depends on where a scan was stopped.
+ * Scans what can be scanned at once in this thread, calling for `help` when there is much of it. Gives the indices of
+ * the files that need a worker; what was found of those is dropped, so that nothing depends on where a scan was stopped.
  */
-export async function scanInline(files: readonly LocalFile[], { run, jobs, finish, over }: Lane): Promise<number[]> {
+export async function scanInline(run: LaneRun, queue: Queue, help?: () => Promise<void>): Promise<number[]> {
+  const { files } = queue;
   const most = Math.min(files.length === 1 ? ONLY_FILE_MILLISECONDS : FILE_MILLISECONDS, run.limits.milliseconds);
   const limits: Limits = { ...run.limits, milliseconds: 2 * most };
   for (const name of ["expandedBytes", "heldBytes", "members"] as const) limits[name] = Math.min(INLINE_LIMITS[name], run.limits[name]);
   const setup = await laneSetup(run, limits);
   const heavy: number[] = [];
   const start = Date.now();
-  let index = 0;
-  let done: (FileReport | undefined)[] = [];
+  let helping: Promise<void> | undefined;
+  let done: [number, FileReport][] = [];
   let begun: Begun | undefined;
+
+  function settle(index: number, report: FileReport | undefined): void {
+    if (report) done.push([index, report]);
+    else heavy.push(index);
+    begun?.scan?.close();
+    begun = undefined;
+  }
 
   /** Scans files in a row until one has to wait or the watch is over. */
   function stretch(): void {
     const end = Date.now() + WATCH_MILLISECONDS;
     do {
-      const file = files[index + done.length] as LocalFile;
+      const index = queue.first++;
+      const file = files[index] as LocalFile;
+      begun = { index, file, start: Date.now() };
       try {
-        begun = { file, scan: openScan(file, setup), start: Date.now() };
+        begun.scan = openScan(file, setup);
         begun.step = advance(begun.scan.work);
         if (!begun.step.done) return;
-        done.push(settled(begun));
+        settle(index, reportOf(begun, begun.scan));
       } catch (error) {
-        done.push(failed(file, error as Error));
+        settle(index, failed(file, error as Error));
       }
-      begun?.scan.close();
-      begun = undefined;
-    } while (index + done.length < files.length && Date.now() < end);
+    } while (queue.first < queue.last && Date.now() < end);
   }
 
-  while (index < files.length && !over()) {
-    if (jobs > 1 && Date.now() - start > ALONE_MILLISECONDS && files.length - index > jobs) break;
+  while (queue.first < queue.last && !queue.over()) {
     const guard = watchdog(most + WATCH_MILLISECONDS);
     try {
       guard(stretch);
-      if (begun) {
+      if (begun?.scan) {
         await within(2 * most, drive(begun.scan.work, guard, begun.step));
-        done.push(settled(begun));
+        settle(begun.index, reportOf(begun, begun.scan));
       }
     } catch (error) {
-      done.push(error instanceof Overrun ? undefined : failed(files[index + done.length] as LocalFile, error as Error));
+      if (begun) settle(begun.index, error instanceof Overrun ? undefined : failed(begun.file, error as Error));
     }
-    begun?.scan.close();
-    begun = undefined;
-    for (const report of done) {
-      if (report) finish(index, report);
-      else heavy.push(index);
-      index++;
-    }
+    for (const [index, report] of done) queue.finish(index, report);
     done = [];
+    const left = ((queue.last - queue.first) * (Date.now() - start)) / queue.first;
+    if (!helping && help && left > ALONE_MILLISECONDS) helping = help();
+    if (helping) await turn();
   }
-  for (; index < files.length; index++) heavy.push(index);
+  await helping;
   return heavy;
 }
 
+/** Lets the workers' messages in. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** The report of a scan that came to its end; nothing when it stopped at a limit that is higher in a worker. */
-function settled({ file, scan, start }: Begun): FileReport | undefined {
+function reportOf({ file, start }: Begun, scan: OpenedScan): FileReport | undefined {
   if (scan.records.some((record) => record.gaps.some((gap) => gap.reason.startsWith("limit-")))) return undefined;
   return fileReport(file, scan.records, scan.bytesRead(), Date.now() - start);
 }
