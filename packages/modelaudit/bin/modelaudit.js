@@ -5,7 +5,7 @@
  * user's own cache folder, since whoever could write to it could run code as the user. NODE_DISABLE_COMPILE_CACHE=1
  * switches it off.
  */
-const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require("node:fs");
+const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
 const nodeModule = require("node:module");
 const { homedir } = require("node:os");
 const { basename, dirname, join } = require("node:path");
@@ -13,6 +13,8 @@ const { Script } = require("node:vm");
 
 /** A run of more microseconds of CPU time may look whether it compiled more than the cache holds; a shorter one must not wait for that. */
 const LONG_RUN = 1_000_000;
+/** What was kept for a program that is no longer used goes after this many milliseconds, 30 days. */
+const LONGEST_UNUSED = 30 * 24 * 3600 * 1000;
 
 const entry = join(__dirname, "../dist/cli/main.js");
 const folder = cacheFolder();
@@ -61,7 +63,7 @@ function keep(versionFolder, scripts) {
     const data = script.createCachedData();
     if (data.length <= 1.1 * size) continue;
     try {
-      mkdirSync(versionFolder, { recursive: true, mode: 0o700 });
+      if (mkdirSync(versionFolder, { recursive: true, mode: 0o700 })) removeOld(dirname(versionFolder));
       const draft = join(versionFolder, `${basename(file)}.${process.pid}`);
       writeFileSync(draft, data, { mode: 0o600 });
       renameSync(draft, join(versionFolder, basename(file)));
@@ -69,6 +71,13 @@ function keep(versionFolder, scripts) {
       // Without a place to write to, every run compiles anew.
       return;
     }
+  }
+}
+
+function removeOld(parent) {
+  for (const name of readdirSync(parent)) {
+    const path = join(parent, name);
+    if (Date.now() - statSync(path).mtimeMs > LONGEST_UNUSED) rmSync(path, { recursive: true, force: true });
   }
 }
 
