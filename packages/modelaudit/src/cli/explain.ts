@@ -10,7 +10,7 @@ import { watchdog } from "../node/watchdog.js";
 import { printable } from "../report/printable.js";
 import { listLocal } from "../sources/local.js";
 import { type Flag, parseWords } from "./flags.js";
-import { isTerminal, print } from "./print.js";
+import { isTerminal, print, tell } from "./print.js";
 
 export const flags: readonly Flag[] = [{ flags: "--format <format>", description: "text or json", choices: ["text", "json"], default: "text" }];
 /** An explanation is read by a person, who waits for it. */
@@ -26,7 +26,7 @@ export async function run(words: string[]): Promise<number> {
   const { operands, options } = parseWords("explain", flags, words);
   if (!operands.length) throw new UsageError("Expected a file to explain, found none. Try: modelaudit explain model.pkl");
   const { files, problems } = listLocal(operands);
-  for (const problem of problems) process.stderr.write(`Error: ${problem.message}\n`);
+  for (const problem of problems) tell(`Error: ${problem.message}\n`);
   const explained: Explained[] = [];
   const setup = nodeSetup();
   const formats = setup.formats.map((format) => (format.id === "pickle" || format.id === "joblib" ? explaining(format, explained) : format));
@@ -36,8 +36,7 @@ export async function run(words: string[]): Promise<number> {
   }
   if (options["format"] === "json") print(`${JSON.stringify({ pickles: explained }, null, 2)}\n`);
   else print(await asText(explained));
-  if (!explained.length && files.length)
-    process.stderr.write("Nothing to explain: expected a pickle, found none inside. modelaudit ls shows what is there.\n");
+  if (!explained.length && files.length) tell("Nothing to explain: expected a pickle, found none inside. modelaudit ls shows what is there.\n");
   return problems.length || !explained.length ? 2 : 0;
 }
 

@@ -1,5 +1,6 @@
 import type { Report } from "../report/report.js";
 import type { Flag } from "./flags.js";
+import { tell } from "./print.js";
 
 /** Options of the commands that list facts instead of judging. */
 export const LISTING_FLAGS: readonly Flag[] = [
@@ -7,7 +8,7 @@ export const LISTING_FLAGS: readonly Flag[] = [
 ];
 
 export function showProblems(report: Report): void {
-  for (const problem of report.problems) process.stderr.write(`Error: ${problem.message}\n`);
+  for (const problem of report.problems) tell(`Error: ${problem.message}\n`);
 }
 
 /** Listings do not judge: 0 when everything could be opened, else 2. */

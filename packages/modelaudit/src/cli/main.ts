@@ -1,6 +1,6 @@
 import { VERSION } from "../version.js";
 import { COMMANDS } from "./commands.js";
-import { print } from "./print.js";
+import { print, tell } from "./print.js";
 
 /** Exit codes live here and in report.ts: 0 clean, 1 findings, 2 anything that could not be done, 130 interrupted twice. */
 async function main(words: string[]): Promise<number> {
@@ -12,7 +12,7 @@ async function main(words: string[]): Promise<number> {
   const command = COMMANDS.find((one) => one.name === first || one.aliases?.includes(first));
   if (!command && (first === "" || first === "--help" || first === "-h" || first === "help")) {
     const { helpText } = await import("./help.js");
-    if (first === "") process.stderr.write(helpText(COMMANDS));
+    if (first === "") tell(helpText(COMMANDS));
     else print(helpText(COMMANDS));
     return first === "" ? 2 : 0;
   }
@@ -29,13 +29,12 @@ async function main(words: string[]): Promise<number> {
   return run(rest);
 }
 
+// Everything is written by now, and an exit at once spares Node the tidying up of a process that ends.
 main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
+  (code) => process.exit(code),
   (error: unknown) => {
     const known = error instanceof Error && ["UsageError", "SourceError"].includes(error.name);
-    process.stderr.write(`Error: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-    process.exitCode = 2;
+    tell(`Error: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(2);
   },
 );

@@ -8,14 +8,24 @@ const PAUSE = 2;
  * scan. A reader that closed the pipe (`| head`) ends the program, which is no error.
  */
 export function print(text: string): void {
+  write(1, text);
+}
+
+/** The same to standard error, for people. */
+export function tell(text: string): void {
+  write(2, text);
+}
+
+function write(descriptor: 1 | 2, text: string): void {
   const bytes = Buffer.from(text);
   let done = 0;
   while (done < bytes.length) {
     try {
-      done += writeSync(1, bytes, done);
+      done += writeSync(descriptor, bytes, done);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === "EPIPE") process.exit(0);
+      if (code === "EPIPE" && descriptor === 1) process.exit(0);
+      if (code === "EPIPE") return;
       if (code !== "EAGAIN") throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
     }

@@ -1,4 +1,4 @@
-import { isTerminal } from "./print.js";
+import { isTerminal, tell } from "./print.js";
 
 /** Shown only when the run takes longer than this, in milliseconds: a quick scan needs no progress. */
 const PATIENCE = 700;
@@ -32,12 +32,12 @@ export class Progress {
     this.drawn = now;
     const percent = Math.floor((100 * this.finished.files) / Math.max(1, this.total.files));
     const line = `Scanning ${this.finished.files}/${this.total.files} (${percent} %) ${path}`.replace(/\p{C}/gu, "?");
-    process.stderr.write(process.stderr.isTTY ? `\r\x1b[2K${line.slice(0, (process.stderr.columns ?? 80) - 1)}` : `${line}\n`);
+    tell(isTerminal(2) ? `\r\x1b[2K${line.slice(0, (process.stderr.columns ?? 80) - 1)}` : `${line}\n`);
   }
 
   /** Removes the line. */
   end(): void {
-    if (this.drawn && process.stderr.isTTY) process.stderr.write("\r\x1b[2K");
+    if (this.drawn && isTerminal(2)) tell("\r\x1b[2K");
     this.drawn = 0;
   }
 }

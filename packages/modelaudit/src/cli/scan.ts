@@ -2,7 +2,7 @@ import { UsageError } from "../engine/errors.js";
 import { exitCodeOf, type Report } from "../report/report.js";
 import { run as runScan } from "../run.js";
 import { parseWords } from "./flags.js";
-import { isTerminal, print } from "./print.js";
+import { isTerminal, print, tell } from "./print.js";
 import { Progress } from "./progress.js";
 import { SCAN_FLAGS } from "./scan-flags.js";
 
@@ -62,7 +62,7 @@ export async function run(words: string[]): Promise<number> {
     arguments: words,
     onStart: (files, bytes) => progress.start(files, bytes),
     onFile: (file) => progress.done(file.path, file.size),
-    onNote: (message) => process.stderr.write(`Note: ${message}\n`),
+    onNote: (message) => tell(`Note: ${message}\n`),
     ...(options.scanners ? { scanners: options.scanners } : {}),
     ...(options.includeScanner ? { include: options.includeScanner } : {}),
     ...(options.excludeScanner ? { exclude: options.excludeScanner } : {}),
@@ -82,7 +82,7 @@ export async function run(words: string[]): Promise<number> {
   const text = await render(report, format, options, output !== undefined);
   if (output) {
     output.write(text);
-    if (!delegated && !options.quiet) process.stderr.write(`Report written to ${options.output}\n`);
+    if (!delegated && !options.quiet) tell(`Report written to ${options.output}\n`);
   } else print(text);
   return exitCodeOf(report);
 }
@@ -92,14 +92,13 @@ const FILES_TOLD = 20;
 
 /** One line for each path that was not scanned and each file that was not fully read, where the report is not on screen. */
 function tellProblems(report: Report): void {
-  for (const problem of report.problems) process.stderr.write(`Error: ${problem.message}\n`);
+  for (const problem of report.problems) tell(`Error: ${problem.message}\n`);
   const untold = report.files.flatMap(({ path, records: [own] }) => {
     const message = own?.failure ?? own?.gaps[0]?.message;
     return message === undefined ? [] : [`${path}: ${message.split("\n")[0]}`];
   });
-  for (const line of untold.slice(0, FILES_TOLD)) process.stderr.write(`Warning: ${line.replace(/\p{C}/gu, "?")}\n`);
-  if (untold.length > FILES_TOLD)
-    process.stderr.write(`Warning: ${untold.length - FILES_TOLD} more files were not fully read; the report names them\n`);
+  for (const line of untold.slice(0, FILES_TOLD)) tell(`Warning: ${line.replace(/\p{C}/gu, "?")}\n`);
+  if (untold.length > FILES_TOLD) tell(`Warning: ${untold.length - FILES_TOLD} more files were not fully read; the report names them\n`);
 }
 
 async function render(report: Report, format: "text" | "json" | "sarif", options: ScanWords, toFile: boolean): Promise<string> {
@@ -134,7 +133,7 @@ function interruption(progress: Progress): { signal: AbortSignal; release(): voi
   const interrupt = () => {
     if (controller.signal.aborted) process.exit(130);
     progress.end();
-    process.stderr.write("Interrupted: finishing with what was scanned so far. Press again to stop at once.\n");
+    tell("Interrupted: finishing with what was scanned so far. Press again to stop at once.\n");
     controller.abort();
   };
   process.on("SIGINT", interrupt);

@@ -16,7 +16,9 @@ const ONLY_FILE_MILLISECONDS = 2000;
 /** Memory and counts in the main thread stay small; a file that wants more is scanned again in a worker. */
 const INLINE_LIMITS = { expandedBytes: 64 * 2 ** 20, heldBytes: 64 * 2 ** 20, members: 20_000 } as const;
 /** One watchdog looks after as many files in a row as are done in this time: its start costs as much as a small file. */
-const WATCH_MILLISECONDS = 20;
+const WATCH_MILLISECONDS = 100;
+/** The same while workers scan beside this thread, so that they do not wait for their next files. */
+const SHORT_WATCH_MILLISECONDS = 20;
 /** When the files that are left will take longer than this in one thread, workers are worth their start. */
 const ALONE_MILLISECONDS = 500;
 
@@ -54,7 +56,7 @@ export async function scanInline(run: LaneRun, queue: Queue, help?: () => Promis
 
   /** Scans files in a row until one has to wait or the watch is over. */
   function stretch(): void {
-    const end = Date.now() + WATCH_MILLISECONDS;
+    const end = Date.now() + (helping ? SHORT_WATCH_MILLISECONDS : WATCH_MILLISECONDS);
     do {
       const index = queue.first++;
       const file = files[index] as LocalFile;

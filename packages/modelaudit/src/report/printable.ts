@@ -9,6 +9,8 @@ const LOG_COMMAND = /##(?=\[|vso\[)/gi;
  * command by a log reader becomes a visible escape such as `\x1b` or `\u202e`.
  */
 export function printable(text: string): string {
+  // Most texts, told without the tables of Unicode.
+  if (/^[\x20-\x7e]*$/.test(text) && !text.includes("##")) return text;
   return text.replace(UNPRINTABLE, visible).replace(LOG_COMMAND, "#\\x23");
 }
 
