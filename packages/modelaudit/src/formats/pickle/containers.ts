@@ -1,3 +1,4 @@
+import type { Memo } from "./memo.js";
 import type { Container, Value } from "./values.js";
 
 /** Plain items kept of each list, set and dict (twice as many there): enough to show, and to read any object's state. */
@@ -9,13 +10,13 @@ export const KEPT_TUPLE = 2048;
 export const NO_ITEMS: Value[] = [];
 
 export function emptyContainer(type: Container["type"]): Container {
-  return { kind: "container", type, items: NO_ITEMS, dropped: 0, nodes: 1, depth: 1, plain: true };
+  return { kind: "container", type, items: NO_ITEMS, dropped: 0, nodes: 1, depth: 1, plain: true, memoKey: -1 };
 }
 
 /** A tuple of the top values of a stack, from index `from` on. */
-export function tupleOf(stack: readonly Value[], from: number, kept = KEPT_TUPLE): Container {
+export function tupleOf(stack: readonly Value[], from: number, memo: Memo, kept = KEPT_TUPLE): Container {
   const tuple = emptyContainer("tuple");
-  addItems(tuple, stack, from, kept);
+  addItems(tuple, stack, from, memo, kept);
   return tuple;
 }
 
@@ -25,14 +26,15 @@ function isPlain(value: Value): boolean {
 }
 
 /** Lets go of the items of a plain list or dict that went into a long list: of a table of records only the count is needed. */
-function release(value: Value): void {
+function release(value: Value, memo: Memo): void {
   if (value.kind !== "container" || value.type === "tuple" || value.items === NO_ITEMS) return;
   value.dropped += value.items.length;
   value.items = NO_ITEMS;
+  memo.release(value);
 }
 
 /** Adds `stack[from...]` to a list, tuple or set. */
-export function addItems(container: Container, stack: readonly Value[], from: number, kept = KEPT_ITEMS): void {
+export function addItems(container: Container, stack: readonly Value[], from: number, memo: Memo, kept = KEPT_ITEMS): void {
   const count = stack.length - from;
   for (let index = from; index < stack.length; index++) note(container, stack[index] as Value);
   if (container.items === NO_ITEMS && container.dropped === 0 && count <= kept) {
@@ -45,13 +47,13 @@ export function addItems(container: Container, stack: readonly Value[], from: nu
     if (container.items.length < kept || !isPlain(item)) container.items.push(item);
     else {
       container.dropped++;
-      release(item);
+      release(item, memo);
     }
   }
 }
 
 /** Adds keys and values alternating in `stack[from...]` to a dict. Keys with leading `__` are always kept: they are what attacks set. */
-export function addPairs(container: Container, stack: readonly Value[], from: number, kept = KEPT_ITEMS): void {
+export function addPairs(container: Container, stack: readonly Value[], from: number, memo: Memo, kept = KEPT_ITEMS): void {
   const end = stack.length - ((stack.length - from) % 2);
   for (let index = from; index < end; index++) note(container, stack[index] as Value);
   if (container.items === NO_ITEMS && container.dropped === 0 && end - from <= kept * 2) {
@@ -65,7 +67,7 @@ export function addPairs(container: Container, stack: readonly Value[], from: nu
     if (container.items.length < kept * 2 || !isPlain(key) || !isPlain(value) || isDunder(key)) container.items.push(key, value);
     else {
       container.dropped += 2;
-      release(value);
+      release(value, memo);
     }
   }
 }

@@ -28,7 +28,7 @@ export const NONE: Constant = { kind: "constant", value: null };
 export const TRUE: Constant = { kind: "constant", value: true };
 export const FALSE: Constant = { kind: "constant", value: false };
 const SMALL: readonly Constant[] = Array.from({ length: 256 }, (_, value) => ({ kind: "constant", value }));
-const EMPTY_TUPLE: Container = { kind: "container", type: "tuple", items: NO_ITEMS, dropped: 0, nodes: 1, depth: 1, plain: true };
+const EMPTY_TUPLE: Container = { kind: "container", type: "tuple", items: NO_ITEMS, dropped: 0, nodes: 1, depth: 1, plain: true, memoKey: -1 };
 
 export function numberConstant(value: number): Constant {
   return SMALL[value] ?? { kind: "constant", value };

@@ -36,7 +36,7 @@ export function shortTuple(machine: Machine, count: number, offset: number): voi
     machine.odd("stack-underflow", offset, `a tuple of ${count} is made of fewer values`);
     machine.push({ kind: "unknown", why: "empty stack" });
   }
-  const tuple = tupleOf(stack, stack.length - count);
+  const tuple = tupleOf(stack, stack.length - count, machine.memo);
   stack.length -= count;
   machine.push(tuple);
 }
@@ -45,15 +45,15 @@ export function fromMark(machine: Machine, code: number, offset: number): void {
   const { stack } = machine;
   const mark = machine.popMark(offset) ?? stack.length;
   let made: Container;
-  if (code === 0x74) made = mark === stack.length ? EMPTY_TUPLE : tupleOf(stack, mark);
+  if (code === 0x74) made = mark === stack.length ? EMPTY_TUPLE : tupleOf(stack, mark, machine.memo);
   else {
     made = emptyContainer(code === 0x6c ? "list" : code === 0x64 ? "dict" : "frozenset");
     if (code === 0x64) {
       for (let index = mark; index < stack.length; index += 2) machine.hash(stack[index] as Value, offset);
-      addPairs(made, stack, mark, machine.kept);
+      addPairs(made, stack, mark, machine.memo, machine.kept);
     } else {
       if (code === 0x91) for (let index = mark; index < stack.length; index++) machine.hash(stack[index] as Value, offset);
-      addItems(made, stack, mark, machine.kept);
+      addItems(made, stack, mark, machine.memo, machine.kept);
     }
   }
   stack.length = mark;
@@ -71,7 +71,7 @@ export function append(machine: Machine, opcode: "APPEND" | "APPENDS" | "ADDITEM
   const target = stack[from - 1] as Value;
   const wanted = opcode === "ADDITEMS" ? "set" : "list";
   if (opcode === "ADDITEMS") for (let index = from; index < stack.length; index++) machine.hash(stack[index] as Value, offset);
-  if (target.kind === "container" && target.type === wanted) addItems(target, stack, from, machine.kept);
+  if (target.kind === "container" && target.type === wanted) addItems(target, stack, from, machine.memo, machine.kept);
   else mutate(machine, target, opcode, notableItems(stack, from), offset);
   stack.length = Math.min(stack.length, from);
 }
@@ -86,7 +86,7 @@ export function setItems(machine: Machine, opcode: "SETITEM" | "SETITEMS", from:
   }
   const target = stack[from - 1] as Value;
   for (let index = from; index < stack.length; index += 2) machine.hash(stack[index] as Value, offset);
-  if (target.kind === "container" && target.type === "dict") addPairs(target, stack, from, machine.kept);
+  if (target.kind === "container" && target.type === "dict") addPairs(target, stack, from, machine.memo, machine.kept);
   else mutate(machine, target, opcode, notableItems(stack, from, true), offset);
   stack.length = Math.min(stack.length, from);
 }

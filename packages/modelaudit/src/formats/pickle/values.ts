@@ -59,6 +59,8 @@ export interface Container {
   depth: number;
   /** Nothing but constants inside, at any depth, as far as was seen when they were put in. */
   plain: boolean;
+  /** Where the memo holds it, -1 for nowhere. */
+  memoKey: number;
 }
 
 export interface Persistent {

@@ -66,7 +66,7 @@ export function value(of: unknown): Value {
 export function container(type: Container["type"], items: readonly unknown[]): Container {
   const values = items.map(value);
   const plain = values.every((item) => item.kind === "constant" || (item.kind === "container" && item.plain));
-  return { kind: "container", type, items: values, dropped: 0, nodes: items.length + 1, depth: 1, plain };
+  return { kind: "container", type, items: values, dropped: 0, nodes: items.length + 1, depth: 1, plain, memoKey: -1 };
 }
 
 export function dict(entries: Record<string, unknown>): Container {
