@@ -4,10 +4,12 @@
  */
 import type { Built, Route, Value } from "../values.js";
 import { classify } from "./classify.js";
-import type { Judge, Target } from "./judge.js";
+import type { Judge } from "./judge.js";
 import { canonical } from "./names.js";
 import { sourceProblem } from "./fx-source.js";
 import { checkAttributes } from "./states.js";
+import type { Target } from "./target.js";
+import { judgeUse } from "./use.js";
 import { argumentsOf, entry, isBytes, isConstant, isDict, isNone, isNumber, isText, isTuple, show } from "./values.js";
 
 export interface Call {
@@ -41,7 +43,7 @@ function wrong(why: string, severity?: "critical" | "warning"): readonly Problem
 /** A value that is called now or later: partial, map, defaultdict. `now` says that it runs while loading. */
 function callable(call: Call, value: Value | undefined, now: boolean): readonly Problem[] {
   if (value === undefined || isNone(value)) return OK;
-  const target = call.judge.resolve(value);
+  const target = call.judge.targets.resolve(value);
   if (target.kind === "reported" || target.kind === "new") return OK;
   if (target.kind === "code") {
     return now ? wrong("it calls a function whose code the file carries", "critical") : OK;
@@ -55,7 +57,7 @@ function callable(call: Call, value: Value | undefined, now: boolean): readonly 
     if (verdict.kind === "allowed" && callRule(verdict.module, verdict.name) === undefined) return OK;
     if (verdict.kind === "allowed" || verdict.kind === "method")
       return wrong(`it calls ${target.module}.${target.name} with arguments that cannot be judged`);
-    call.judge.named({ module: target.module, name: target.name, how: "called", offset: call.offset, args: call.args });
+    judgeUse(call.judge, { module: target.module, name: target.name, how: "called", offset: call.offset, args: call.args });
     return OK;
   }
   const at = canonical(target.module, target.name);
@@ -66,10 +68,10 @@ function callable(call: Call, value: Value | undefined, now: boolean): readonly 
 /** A value that must be a class, which the function makes an object of without calling it. */
 function builds(call: Call, value: Value | undefined): readonly Problem[] {
   if (!value) return wrong("the class is missing");
-  const target = call.judge.resolve(value);
+  const target = call.judge.targets.resolve(value);
   if (target.kind === "reported" || target.kind === "code") return OK;
   if (target.kind !== "name") return wrong(`${show(value, 1)} is no class`, "critical");
-  call.judge.named({ module: target.module, name: target.name, how: "built", offset: call.offset, args: undefined });
+  judgeUse(call.judge, { module: target.module, name: target.name, how: "built", offset: call.offset, args: undefined });
   return OK;
 }
 
@@ -109,7 +111,7 @@ const collects: CallRule = (call) => {
 
 /** Items an iterator gives, as far as that is written in its arguments. */
 function lengthOf(judge: Judge, built: Built): number {
-  const cls = judge.classOf(built);
+  const cls = judge.targets.classOf(built);
   if (cls.kind !== "name") return 0;
   const { module, name } = canonical(cls.module, cls.name);
   const args = argumentsOf(built) ?? [];
@@ -143,7 +145,7 @@ function lengthOf(judge: Judge, built: Built): number {
 const getattr: CallRule = (call) => {
   const [owner, name, ...rest] = call.args;
   if (!call.known || !owner || !isText(name)) return wrong("the attribute is not named in the file", "critical");
-  const target = call.built ? call.judge.resolve(call.built) : ({ kind: "nothing", what: "" } as const);
+  const target = call.built ? call.judge.targets.resolve(call.built) : ({ kind: "nothing", what: "" } as const);
   if (target.kind === "name" && target.module === "builtins" && target.name === "setattr" && name.value === "_setattr") {
     // dill's own: what it sets, and on what, is judged where it is called.
     for (const used of call.args) call.judge.noteUse(used);
@@ -151,7 +153,7 @@ const getattr: CallRule = (call) => {
   }
   if (rest.length) return wrong("writers give no default");
   if (target.kind === "name") {
-    call.judge.named({ module: target.module, name: target.name, how: "referenced", offset: call.offset, args: undefined });
+    judgeUse(call.judge, { module: target.module, name: target.name, how: "referenced", offset: call.offset, args: undefined });
     return OK;
   }
   if (target.kind === "new") return newObject(call, target);
@@ -207,7 +209,7 @@ const importsName: CallRule = (call) => {
   if (!isText(module) || !isText(name)) return wrong("the function is not named in the file", "critical");
   const verdict = classify(module.value, name.value);
   if (verdict.kind === "allowed") return OK;
-  call.judge.named({ module: module.value, name: name.value, how: "called", offset: call.offset, args: call.args });
+  judgeUse(call.judge, { module: module.value, name: name.value, how: "called", offset: call.offset, args: call.args });
   return wrong(`it imports ${module.value}.${name.value}`, verdict.kind === "unknown" ? "warning" : "critical");
 };
 
@@ -220,8 +222,8 @@ const randomConstructor: CallRule = (call) => {
     return wrong(`it calls ${show(maker, 1)}`, "critical");
   }
   if (generator === undefined || (isText(generator) && BIT_GENERATORS.has(generator.value))) return OK;
-  const target = call.judge.resolve(generator);
-  const cls = target.kind === "instance" && target.of.kind === "built" ? call.judge.classOf(target.of) : target;
+  const target = call.judge.targets.resolve(generator);
+  const cls = target.kind === "instance" && target.of.kind === "built" ? call.judge.targets.classOf(target.of) : target;
   const verdict = cls.kind === "name" ? classify(cls.module, cls.name) : undefined;
   return verdict?.kind === "allowed" && verdict.module.startsWith("numpy.random")
     ? OK
@@ -229,7 +231,7 @@ const randomConstructor: CallRule = (call) => {
 };
 
 function isName(call: Call, value: Value, module: string, name: string): boolean {
-  const target = call.judge.resolve(value);
+  const target = call.judge.targets.resolve(value);
   if (target.kind !== "name") return false;
   const at = canonical(target.module, target.name);
   return at.module === module && at.name === name;
@@ -239,7 +241,7 @@ function isName(call: Call, value: Value, module: string, name: string): boolean
 const rebuildFromType: CallRule = (call) => {
   const [rebuild, type, args, state] = call.args;
   if (!rebuild || !isTuple(args)) return wrong("its arguments are not those of a tensor", "critical");
-  const target = call.judge.resolve(rebuild);
+  const target = call.judge.targets.resolve(rebuild);
   if (target.kind === "name" && !/^_rebuild_/.test(target.name) && classify(target.module, target.name).kind === "allowed") {
     return wrong(`it rebuilds a tensor by ${target.name}`, "critical");
   }
@@ -261,7 +263,7 @@ const firstIsClass: CallRule = (call) => builds(call, call.args[0]);
 const PLAIN_BASES = new Set("object int float complex str bytes bytearray list tuple dict set frozenset".split(" "));
 const reconstructor: CallRule = (call) => {
   const [cls, base] = call.args;
-  const target = base ? call.judge.resolve(base) : undefined;
+  const target = base ? call.judge.targets.resolve(base) : undefined;
   if (target?.kind === "name") {
     const at = canonical(target.module, target.name);
     if (!(at.module === "builtins" && PLAIN_BASES.has(at.name))) {
@@ -314,7 +316,7 @@ const reduce: CallRule = (call) => {
 };
 const typing: CallRule = (call) => {
   const [owner] = call.args;
-  const target = owner ? call.judge.resolve(owner) : undefined;
+  const target = owner ? call.judge.targets.resolve(owner) : undefined;
   if (target?.kind === "name") {
     const at = canonical(target.module, target.name);
     if (/^(?:typing|typing_extensions|collections\.abc)$/.test(at.module) || at.module === "builtins") return OK;
@@ -339,7 +341,7 @@ const createArray: CallRule = (call) => {
   const [rebuild, args] = call.args;
   if (!rebuild || !isTuple(args) || !isName(call, rebuild, "numpy.core.multiarray", "_reconstruct"))
     return wrong("it does not rebuild an array", "critical");
-  call.judge.called(call.judge.resolve(rebuild), args.items, "REDUCE", call.offset, undefined);
+  call.judge.called(call.judge.targets.resolve(rebuild), args.items, "REDUCE", call.offset, undefined);
   return OK;
 };
 const namesType: CallRule = ({ args }) => (args.length === 1 && isText(args[0]) ? OK : wrong("the type is not named in the file"));
@@ -347,7 +349,9 @@ const namesType: CallRule = ({ args }) => (args.length === 1 && isText(args[0]) 
 /** A constructor that calls what it finds callable among its arguments: only data may be there. */
 const onlyData: CallRule = (call) => {
   const values = [...call.args, ...(call.kwargs?.kind === "container" ? call.kwargs.items : [])];
-  return values.every((value) => value.kind !== "global" && call.judge.resolve(value).kind !== "code") ? OK : wrong("it gets a function", "critical");
+  return values.every((value) => value.kind !== "global" && call.judge.targets.resolve(value).kind !== "code")
+    ? OK
+    : wrong("it gets a function", "critical");
 };
 
 const partial: CallRule = (call) => {

@@ -61,7 +61,8 @@ function checkDict(judge: Judge, dict: Value): string | undefined {
 
 function holdsCode(judge: Judge, value: Value, depth: number): boolean {
   if (depth > DEEPEST_HOOK) return false;
-  if (value.kind === "built") return judge.isCode(value) || [...value.items, ...value.states].some((item) => holdsCode(judge, item, depth + 1));
+  if (value.kind === "built")
+    return judge.targets.isCode(value) || [...value.items, ...value.states].some((item) => holdsCode(judge, item, depth + 1));
   return value.kind === "container" && value.items.some((item) => holdsCode(judge, item, depth + 1));
 }
 
