@@ -75,7 +75,7 @@ const ENUM_NAME =
 /** An enumeration member of a well-known library: a class with an enumeration's name, called with one short plain value. */
 export function isEnumLike(module: string, name: string, args: readonly Value[] | undefined): boolean {
   const [only, ...rest] = args ?? [];
-  if (!ENUM_PACKAGES.has(packageOf(module)) || !ENUM_NAME.test(name) || rest.length) return false;
+  if (name === "AutoBackend" || !ENUM_PACKAGES.has(packageOf(module)) || !ENUM_NAME.test(name) || rest.length) return false;
   return isNumber(only) || (isText(only) && only.value.length <= 64 && !/[/\\:]/.test(only.value));
 }
 

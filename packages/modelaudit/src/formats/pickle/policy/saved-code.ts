@@ -53,7 +53,10 @@ export function judgeHelper(judge: Judge, helper: Helper, { module, name, how, o
     case "function":
       storedCode(judge, args ?? [], offset, built);
       return false;
+    case "caller":
+      return first ? judge.called(judge.targets.resolve(first), [], "REDUCE", offset) : false;
     case "class":
+      if (callsMaker(judge, name, args ?? [], offset)) return true;
       judge.say("S1237", "warning", offset, { what: built ? nameOfCode(built) : "a class" });
       classBody(judge, args ?? [], offset);
       return false;
@@ -86,6 +89,24 @@ export function judgeHelper(judge: Judge, helper: Helper, { module, name, how, o
       return true;
     }
   }
+}
+
+/**
+ * Helpers that make a class do so by calling its metaclass, which is their first argument; `_create_namedtuple` imports the
+ * name and only makes a class when there is none. True when what they get this way was reported.
+ */
+function callsMaker(judge: Judge, helper: string, args: readonly Value[], offset: number): boolean {
+  const [first, second, third] = args;
+  if (helper === "_create_namedtuple") {
+    const [module, name] = [isText(third) ? third.value : "", isText(first) ? first.value : ""];
+    if (/^(?:allowed|method|unknown)$/.test(classify(module, name).kind)) return false;
+    return judgeUse(judge, { module, name, how: "called", offset, args: second ? [second] : [] });
+  }
+  if (helper !== "_create_type" && helper !== "_make_skeleton_class") return false;
+  const maker = first ? judge.targets.resolve(first) : undefined;
+  if (!maker || (maker.kind === "code" && maker.what !== "function")) return false;
+  if (maker.kind === "name" && classify(maker.module, maker.name).kind === "allowed") return false;
+  return judge.called(maker, args.slice(1), "REDUCE", offset);
 }
 
 /** Built-in functions as dill and cloudpickle use them on what they saved by value; elsewhere they are denied. */

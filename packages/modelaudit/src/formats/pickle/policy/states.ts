@@ -2,7 +2,7 @@
 import type { Value } from "../values.js";
 import type { Judge } from "./judge.js";
 import { canonical } from "./names.js";
-import { entries, entry, isDict, isNone, isText, isTuple, show } from "./values.js";
+import { entries, entry, isDict, isNone, isNumber, isText, isTuple, show } from "./values.js";
 
 export interface StateProblem {
   text: string;
@@ -30,28 +30,21 @@ const DEEPEST_HOOK = 4;
 
 /** What is wrong with a state for an object of this (canonical) class, or undefined. */
 export function checkState(judge: Judge, module: string, name: string, state: Value): StateProblem | undefined {
-  const special = stateRule(module, name);
-  const problem = special?.(judge, state);
+  const problem = stateRule(module, name)?.(judge, state, name) ?? distribution(judge, state, name);
   if (problem) return problem;
   const text = checkAttributes(judge, state);
   return text === undefined ? undefined : { text };
 }
 
-/** Checks keys that become attributes: of a dict, or of both dicts of a pair `(dict, slots)`. */
-export function checkAttributes(judge: Judge, state: Value): string | undefined {
-  if (isDict(state)) return checkDict(judge, state);
-  if (isTuple(state) && state.items.length === 2) {
-    for (const part of state.items) {
-      const why = isDict(part) ? checkDict(judge, part) : undefined;
-      if (why) return why;
-    }
-  }
-  return undefined;
+/** What a state sets: the entries of a dict, or of both dicts of a pair `(dict, slots)`. */
+function attributes(state: Value): [string, Value][] {
+  const parts = isTuple(state) && state.items.length === 2 ? state.items : [state];
+  return parts.flatMap((part) => (isDict(part) ? [...entries(part)] : []));
 }
 
-function checkDict(judge: Judge, dict: Value): string | undefined {
-  if (!isDict(dict)) return undefined;
-  for (const [key, value] of entries(dict)) {
+/** Checks names that become attributes. */
+export function checkAttributes(judge: Judge, state: Value): string | undefined {
+  for (const [key, value] of attributes(state)) {
     const plain = value.kind === "constant" || (value.kind === "container" && value.plain);
     if (SPECIAL.has(key) || (/^__.+__$/.test(key) && !plain && !OBJECT_DUNDERS.test(key))) return `it sets ${key} to ${show(value, 1)}`;
     if (HOOKS.test(key) && holdsCode(judge, value, 0)) return `${key} gets a function whose code the file carries`;
@@ -66,16 +59,14 @@ function holdsCode(judge: Judge, value: Value, depth: number): boolean {
   return value.kind === "container" && value.items.some((item) => holdsCode(judge, item, depth + 1));
 }
 
-type StateRule = (judge: Judge, state: Value) => StateProblem | undefined;
+type StateRule = (judge: Judge, state: Value, name: string) => StateProblem | undefined;
 
 /**
- * scipy.stats distributions compile `_parse_arg_template` while loading. SciPy fills a fixed text with the names of the
- * shape parameters; nothing else may stand there.
+ * scipy.stats distributions, and classes of others that derive from them, compile `_parse_arg_template` while loading.
+ * SciPy fills a fixed text with the names of the shape parameters; nothing else may stand there.
  */
 const distribution: StateRule = (_judge, state) => {
-  if (!isDict(state)) return undefined;
-  if (state.dropped) return { text: "it holds more entries than any distribution has" };
-  for (const [key, value] of entries(state)) {
+  for (const [key, value] of attributes(state)) {
     if (key !== "_parse_arg_template") continue;
     if (!isText(value) || !isArgumentParser(value.value)) return { text: "the source text that it compiles is not SciPy's" };
   }
@@ -100,21 +91,15 @@ function isArgumentParser(source: string): boolean {
   return source.replace(/\s+/g, "") === expected.replace(/\s+/g, "");
 }
 
-/** Native libraries get the bytes of `handle`; a number there would be taken for a pointer when the object is dropped. */
-const nativeHandle: StateRule = (_judge, state) => {
-  for (const part of isTuple(state) ? state.items : [state]) {
-    if (!isDict(part)) continue;
-    // Entries are only let go of when there are more than these classes ever have.
-    if (part.dropped) return { text: "it holds more entries than its class has" };
-    for (const [key, value] of entries(part)) {
-      if (
-        /^_?(?:handle|ptr|c_?handle|address)$/.test(key) &&
-        value.kind === "constant" &&
-        (typeof value.value === "number" || typeof value.value === "bigint")
-      ) {
-        return { text: `${key} is ${show(value)}, which would be used as a pointer` };
-      }
-    }
+/**
+ * Native libraries free the pointer in `handle` when the object is dropped. Boosters store their model there, as bytes or
+ * text, and replace it while loading; a number, or the bytes of another class, would be taken for a pointer.
+ */
+const nativeHandle: StateRule = (_judge, state, name) => {
+  for (const [key, value] of attributes(state)) {
+    if (!/^_?(?:handle|ptr|c_?handle|address)$/.test(key) || isNone(value)) continue;
+    if (value.kind === "constant" && (name !== "Booster" || isNumber(value)))
+      return { text: `${key} is ${show(value)}, which would be used as a pointer` };
   }
   return undefined;
 };
@@ -143,7 +128,6 @@ const wrappedArray: StateRule = (judge, state) => {
 
 /** Iterators take a position; a number in place of a list or the like is an error, not an attack. */
 const STATE_RULES: readonly (readonly [RegExp, StateRule])[] = [
-  [/^scipy\.stats\./, distribution],
   [/^(?:xgboost|lightgbm)\.(?:core|basic)\./, nativeHandle],
   [
     /^(?:logging\.getLogger|pytz\..*|dateutil\..*gettz|zoneinfo\.ZoneInfo.*|operator\.getitem|functools\.reduce|builtins\.(?:type|getattr)|.*\.as_dtype|pandas\.(?:tslib|_libs\.tslibs?(?:\.nattype)?)\._nat_unpickle)$/,

@@ -1,6 +1,7 @@
 /** What a value is when it is called: names behind getattr, partial and the helpers of dill and cloudpickle. */
 import type { Built, Value } from "../values.js";
 import { helperOf } from "./by-value.js";
+import { makesFirst } from "./calls.js";
 import { canonical } from "./names.js";
 import { argumentsOf, isText, isTuple, show } from "./values.js";
 
@@ -67,9 +68,16 @@ export class Targets {
     if (((module === "builtins" && name === "getattr") || helper === "attribute") && first && isText(second)) {
       return this.attribute(first, second.value, depth);
     }
-    if (module === "functools" && name === "partial" && first) return this.resolve(first, depth + 1);
+    if (module === "functools" && name === "partial" && first) return this.partial(first, built.states, depth);
     if (module === "types" && name === "MethodType" && first) return this.resolve(first, depth + 1);
     return { kind: "instance", of: built };
+  }
+
+  /** A state gives a partial another function, before or after it is called: code that the file carries outweighs a name. */
+  private partial(first: Value, states: readonly Value[], depth: number): Target {
+    const given = states.flatMap((state) => (isTuple(state) ? state.items.slice(0, 1) : []));
+    const targets = [first, ...given].map((value) => this.resolve(value, depth + 1));
+    return targets.find(({ kind }) => kind === "code") ?? (targets[targets.length - 1] as Target);
   }
 
   /** `getattr(owner, name)`: a method or inner class by its dotted name. */
@@ -99,11 +107,8 @@ export class Targets {
     const maker = this.resolve(built.callee, depth + 1);
     if (maker.kind !== "name") return maker;
     const { module, name } = canonical(maker.module, maker.name);
-    if (module === "copyreg" && (name === "_reconstructor" || name.startsWith("__newobj"))) {
-      const [cls] = argumentsOf(built) ?? [];
-      return cls ? this.resolve(cls, depth + 1) : maker;
-    }
-    return maker;
+    const [cls] = makesFirst(module, name) ? (argumentsOf(built) ?? []) : [];
+    return cls ? this.resolve(cls, depth + 1) : maker;
   }
 
   /** True for functions made from bytecode in the stream. */

@@ -90,7 +90,7 @@ function allowed(judge: Judge, verdict: Verdict & { kind: "allowed" }, use: Use)
     offset,
     built,
   });
-  for (const problem of problems ?? []) {
+  for (const problem of problems) {
     alarming = true;
     if (problem.kind === "arguments") judge.say("S1240", problem.severity ?? "warning", offset, { callable, evidence: evidence(), why: problem.why });
     else judge.say("S1242", "warning", offset, { callable: key, evidence: evidence(), amount: problem.amount });
