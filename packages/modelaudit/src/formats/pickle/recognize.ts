@@ -23,6 +23,7 @@ export function recognize({ head, size, extension, hints }: Glimpse, extensions:
     if (seen.end !== "stop") break;
     at = seen.at;
   }
+  if (!first?.imports && isBehindText(head, size, usual)) return "likely";
   if (!first || first.opcodes === 0) return undefined;
   const header = head[0] === 0x80 && first.protocol >= 2;
   const looseHeader = head[0] === 0x80 && (head[1] as number) <= 5;
@@ -34,6 +35,20 @@ export function recognize({ head, size, extension, hints }: Glimpse, extensions:
   if (first.end === "cut" && first.imports && usual) return "likely";
   if (looseHeader && (usual || first.opcodes >= ENOUGH_OPCODES)) return "likely";
   return hints["loader"] !== undefined && first.opcodes >= 2 ? "possible" : undefined;
+}
+
+/**
+ * A stream with its header right behind text: a line of description, a config, a script. In a file named as a pickle it may
+ * have no header; elsewhere such text may be a page that tells of pickles.
+ */
+function isBehindText(head: Uint8Array, size: number, usual: boolean): boolean {
+  const binary = head.findIndex((byte) => byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13);
+  const starts = binary > 1 && head[binary - 1] === 0x80 ? [binary - 1] : [];
+  if (usual && binary < 0) for (let at = 1; at < head.length; at++) if (head[at] === 0x63 || head[at] === 0x28) starts.push(at);
+  return starts.some((at) => {
+    const seen = walk(head, at, head.length, size);
+    return seen.imports > 0 && (seen.calls > 0 || seen.end === "stop");
+  });
 }
 
 function onlyBlanks(head: Uint8Array, from: number): boolean {
