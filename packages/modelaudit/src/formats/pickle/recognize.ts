@@ -38,17 +38,19 @@ export function recognize({ head, size, extension, hints }: Glimpse, extensions:
 }
 
 /**
- * A stream with its header right behind text: a line of description, a config, a script. In a file named as a pickle it may
- * have no header; elsewhere such text may be a page that tells of pickles.
+ * A stream right behind text: a line of description, a config, a script. Where it is text itself it only counts in a file
+ * named as a pickle; elsewhere that may be a page that tells of pickles.
  */
 function isBehindText(head: Uint8Array, size: number, usual: boolean): boolean {
   const binary = head.findIndex((byte) => byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13);
-  const starts = binary > 1 && head[binary - 1] === 0x80 ? [binary - 1] : [];
-  if (usual && binary < 0) for (let at = 1; at < head.length; at++) if (head[at] === 0x63 || head[at] === 0x28) starts.push(at);
-  return starts.some((at) => {
+  if (binary < 0 && !usual) return false;
+  for (let at = 1; at < (binary < 0 ? head.length : binary); at++) {
+    // A header, an import, a mark before one.
+    if (head[at] !== 0x80 && head[at] !== 0x63 && head[at] !== 0x28) continue;
     const seen = walk(head, at, head.length, size);
-    return seen.imports > 0 && (seen.calls > 0 || seen.end === "stop");
-  });
+    if (seen.imports && (seen.calls || seen.end === "stop")) return true;
+  }
+  return false;
 }
 
 function onlyBlanks(head: Uint8Array, from: number): boolean {

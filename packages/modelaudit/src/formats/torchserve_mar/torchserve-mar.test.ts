@@ -36,6 +36,11 @@ test.each([
   expect((await scanBytes("a.mar", gzipSync(buildTar(parts)))).worst).toBe("critical");
 });
 
+test("a short option with its value counts as well", async () => {
+  const bytes = buildZip([manifest({ requirementsFile: "needs.txt" }), { name: "needs.txt", data: "-ihttp://example.org/simple\ntorch\n" }]);
+  expect((await scanBytes("a.mar", bytes)).rules).toContain("S1280");
+});
+
 test("requirements from elsewhere are a warning", async () => {
   const bytes = buildZip([manifest({ requirementsFile: "needs.txt" }), { name: "needs.txt", data: "torch==2.0\nx @ git+https://example.org/x\n" }]);
   expect(await scanBytes("a.mar", bytes)).toMatchObject({ rules: ["S1280"], worst: "warning" });

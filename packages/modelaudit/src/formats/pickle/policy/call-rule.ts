@@ -31,6 +31,7 @@ export function wrong(why: string, severity?: "critical" | "warning"): readonly 
 
 /** A value that is called now or later: partial, map, defaultdict. `now` says that it runs while loading. */
 export function callable(call: Call, value: Value | undefined, now: boolean): readonly Problem[] {
+  if (!call.known) return wrong("what it calls cannot be told", now ? "critical" : "warning");
   if (value === undefined || isNone(value)) return OK;
   const target = call.judge.targets.resolve(value);
   if (target.kind === "reported" || target.kind === "new") return OK;

@@ -135,7 +135,7 @@ export const LIBRARIES: RuleTable = [
     reconstruct,
     "numpy.core.multiarray._reconstruct numpy.core._internal._reconstruct numpy.core._multiarray_umath._reconstruct numpy.multiarray._reconstruct",
   ],
-  [(call) => [...builds(call, call.args[0]), ...builds(call, call.args[1])], "numpy.ma.core._mareconstruct"],
+  [(call) => [...builds(call, call.args[0]), ...builds(call, call.args[1]), ...tooLarge(call.args[2])], "numpy.ma.core._mareconstruct"],
   [dtype, "numpy.dtype numpy.core.multiarray.dtype"],
   [importsName, "numpy.core._ufunc_reconstruct"],
   [

@@ -124,7 +124,7 @@ export class Targets {
     return value.kind === "built" && this.isMadeBy(value, (module, name) => helperOf(module, name) === "part" && /cell/.test(name));
   }
 
-  private isMadeBy(built: Built, maker: (module: string, name: string) => boolean): boolean {
+  isMadeBy(built: Built, maker: (module: string, name: string) => boolean): boolean {
     const target = this.resolve(built.callee);
     if (target.kind !== "name") return false;
     const { module, name } = canonical(target.module, target.name);

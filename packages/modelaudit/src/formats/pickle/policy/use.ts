@@ -74,7 +74,7 @@ function allowed(judge: Judge, verdict: Verdict & { kind: "allowed" }, use: Use)
   }
   const key = `${verdict.module}.${verdict.name}`;
   // A class that another function makes an object of gets its arguments from that function, whose rule has judged them.
-  const rule = how === "built" && args === undefined ? undefined : callRule(verdict.module, verdict.name);
+  const rule = how === "built" && args === undefined && !built ? undefined : callRule(verdict.module, verdict.name);
   if (!rule) return false;
   if (++judge.depth > DEEPEST_CALL) {
     judge.say("S1243", "critical", offset, { what: "calls nested in the arguments of calls" });
