@@ -161,3 +161,38 @@ test.each<Case>([
 ])("%s", (_, write) => {
   expect(worst(write)).toBe("warning");
 });
+
+describe("source that a GraphModule's writer does not make", () => {
+  const run = (body: string, imports = "import torch\n", attributes: (t: Tape) => Record<string, unknown> = () => ({})) =>
+    worst((t) =>
+      t.call(t.global("torch.fx.graph_module", "reduce_graph_module"), [
+        dict({ _code: `def forward(self, x):\n    ${body}\n    return x\n`, ...attributes(t) }),
+        imports,
+      ]),
+    );
+
+  test.each([
+    ["behind a carriage return in a comment", "# a\r    y = eval('1')"],
+    ["a name in compatibility form", "y = eva\uff4c('1')"],
+    ["an f-string", "y = f\"{eval('1')}\""],
+    ["an attribute of a number", "y = 1..__class__.__base__.__subclasses__()[133]('id')"],
+    ["an attribute of a hexadecimal number", "y = 0x1.__class__"],
+    ["an imported getattr", 'y = g(x, "_" + "_class_" + "_")', "from builtins import getattr as g\n"],
+    ["a function that imports", 'y = u("os", "system")("id")', "from numpy._core import _ufunc_reconstruct as u\n"],
+  ])("%s", (_, body, imports?: string) => {
+    expect(run(body, imports)).toBe("critical");
+  });
+
+  test("a function of the file as an attribute", () => {
+    expect(run("y = self.f(x)", undefined, (t) => ({ f: carried(t) }))).toBe("critical");
+  });
+
+  test.each([
+    ["numbers of all kinds", "y = x[0] + 1.5e-3 * 2.0 - 0x1f + 1e6 + 3j; z = 1.0"],
+    ["texts behind words", 'y = getattr(self, "0")(x) if x == "a" else "b"; z = x in "c" or not "d"'],
+    ["getattr under its own name", 'y = getattr(x, "shape")', "from builtins import getattr as getattr\n"],
+    ["an annotation's import", "y = int(x)", "import torch\nfrom builtins import int as int\n"],
+  ])("but %s", (_, body, imports?: string) => {
+    expect(run(body, imports)).toBeUndefined();
+  });
+});

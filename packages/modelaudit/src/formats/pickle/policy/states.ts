@@ -77,13 +77,13 @@ function checkSet(judge: Judge, set: Attributes): string | undefined {
   for (const [key, value] of set) {
     const plain = value.kind === "constant" || (value.kind === "container" && value.plain);
     if (SPECIAL.has(key) || (/^__.+__$/.test(key) && !plain && !OBJECT_DUNDERS.test(key))) return `it sets ${key} to ${show(value, 1)}`;
-    if (HOOKS.test(key) && holdsCode(judge, value, 0)) return `${key} gets a function whose code the file carries`;
+    if (HOOKS.test(key) && holdsCode(judge, value)) return `${key} gets a function whose code the file carries`;
     if (key === "_parse_arg_template" && !(isText(value) && isArgumentParser(value.value))) return "the source text that it compiles is not SciPy's";
   }
   return undefined;
 }
 
-function holdsCode(judge: Judge, value: Value, depth: number): boolean {
+export function holdsCode(judge: Judge, value: Value, depth = 0): boolean {
   if (depth > DEEPEST_HOOK) return false;
   if (value.kind === "built")
     return judge.targets.isCode(value) || [...value.items, ...value.states].some((item) => holdsCode(judge, item, depth + 1));
