@@ -8,7 +8,7 @@ const FIRST = new Uint8Array(256);
 for (const character of "c(]})iISVNKJXUTBGLF") FIRST[character.charCodeAt(0)] = 1;
 FIRST[0x80] = 1;
 FIRST[0x95] = 1;
-FIRST[0x8c] = 1;
+for (let opcode = 0x88; opcode <= 0x8f; opcode++) FIRST[opcode] = 1;
 for (const character of "gYKeHQS") FIRST[character.charCodeAt(0)] = (FIRST[character.charCodeAt(0)] as number) | 2;
 for (const character of "126748") FIRST[character.charCodeAt(0)] = (FIRST[character.charCodeAt(0)] as number) | 4;
 for (const byte of [0x78, 0x1f, 0x42, 0xfd]) FIRST[byte] = (FIRST[byte] as number) | 8;
