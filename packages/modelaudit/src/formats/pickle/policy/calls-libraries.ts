@@ -1,9 +1,10 @@
 /** Rules on calls of NumPy, PyTorch, pandas and others. Each was written after reading what the function does with its arguments. */
+import type { Built } from "../values.js";
 import { builds, type CallRule, callable, isName, OK, type RuleTable, wrong } from "./call-rule.js";
 import { classify } from "./classify.js";
 import { sourceProblem } from "./fx-source.js";
 import { arrayOf, tooLarge } from "./sizes.js";
-import { checkAttributes, holdsCode } from "./states.js";
+import { checkAttributes, holds } from "./states.js";
 import { judgeUse } from "./use.js";
 import { entries, isBytes, isConstant, isDict, isText, isTuple, show } from "./values.js";
 
@@ -89,8 +90,10 @@ const graphModule: CallRule = (call) => {
   if (sources.some((code) => code.kind === "constant" && code.cut)) return wrong("its source text is too long to be read");
   if (!sources.length || !sources.every(isText)) return wrong("its source text cannot be read", "critical");
   if (!isText(imports)) return wrong("its import block cannot be read", "critical");
-  // The source is run on made-up input while loading, with these attributes.
-  if (body && holdsCode(call.judge, body)) return wrong("its source can call a function whose code the file carries", "critical");
+  // The source is run on made-up input while loading, with these attributes: modules and tensors, nothing that acts.
+  const { targets } = call.judge;
+  const acts = (built: Built) => targets.isCode(built) || targets.isMadeBy(built, (module) => /^(?:pathlib|pandas|io|logging)(?:\.|$)/.test(module));
+  if (body && holds(body, acts)) return wrong("its source can call a function or an object that the file carries", "critical");
   for (const { value } of sources) {
     const problem = sourceProblem(imports.value, value);
     if (problem) return wrong(problem, "critical");

@@ -183,8 +183,9 @@ describe("source that a GraphModule's writer does not make", () => {
     expect(run(body, imports)).toBe("critical");
   });
 
-  test("a function of the file as an attribute", () => {
+  test("a function of the file, or a path, as an attribute", () => {
     expect(run("y = self.f(x)", undefined, (t) => ({ f: carried(t) }))).toBe("critical");
+    expect(run('y = self.f.write_text("x")', undefined, (t) => ({ f: t.call(t.global("pathlib", "PosixPath"), [".profile"]) }))).toBe("critical");
   });
 
   test.each([

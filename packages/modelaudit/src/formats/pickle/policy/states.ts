@@ -1,5 +1,5 @@
 /** What BUILD may put into an object. */
-import type { Value } from "../values.js";
+import type { Built, Value } from "../values.js";
 import type { Judge } from "./judge.js";
 import { canonical } from "./names.js";
 import { argumentsOf, entries, entry, isDict, isNone, isNumber, isText, isTuple, show } from "./values.js";
@@ -25,7 +25,7 @@ const OBJECT_DUNDERS =
 /** Attributes of modules that hold functions run at every forward or backward pass, or while a state dict is loaded. */
 const HOOKS = /(?:^|_)hooks(?:_with_kwargs|_always_called)?$|^_(?:load_state_dict|state_dict)_\w+$/;
 
-/** Depth to which a state is searched for functions under a hook: `{"_forward_hooks": OrderedDict({0: f})}`. */
+/** Depth to which a value is searched for objects and functions, as under a hook: `{"_forward_hooks": OrderedDict({0: f})}`. */
 const DEEPEST_HOOK = 4;
 
 /** What is wrong with a state for an object of this (canonical) class, or undefined. */
@@ -66,7 +66,7 @@ function itemsOf(value: Value, depth = 0): readonly Value[] {
 }
 
 /** Calls that give text, by which no writer makes the names in a state. */
-const TEXT_MAKERS = /^(?:builtins\.str|collections\.UserString|numpy\..*\bscalar)$/;
+const TEXT_MAKERS = /^(?:builtins\.str|collections\.UserString)$/;
 
 function hasComputedKey(judge: Judge, state: Value): boolean {
   const makesText = (module: string, name: string) => TEXT_MAKERS.test(`${module}.${name}`);
@@ -77,17 +77,16 @@ function checkSet(judge: Judge, set: Attributes): string | undefined {
   for (const [key, value] of set) {
     const plain = value.kind === "constant" || (value.kind === "container" && value.plain);
     if (SPECIAL.has(key) || (/^__.+__$/.test(key) && !plain && !OBJECT_DUNDERS.test(key))) return `it sets ${key} to ${show(value, 1)}`;
-    if (HOOKS.test(key) && holdsCode(judge, value)) return `${key} gets a function whose code the file carries`;
+    if (HOOKS.test(key) && holds(value, (built) => judge.targets.isCode(built))) return `${key} gets a function whose code the file carries`;
     if (key === "_parse_arg_template" && !(isText(value) && isArgumentParser(value.value))) return "the source text that it compiles is not SciPy's";
   }
   return undefined;
 }
 
-export function holdsCode(judge: Judge, value: Value, depth = 0): boolean {
+export function holds(value: Value, wanted: (built: Built) => boolean, depth = 0): boolean {
   if (depth > DEEPEST_HOOK) return false;
-  if (value.kind === "built")
-    return judge.targets.isCode(value) || [...value.items, ...value.states].some((item) => holdsCode(judge, item, depth + 1));
-  return value.kind === "container" && value.items.some((item) => holdsCode(judge, item, depth + 1));
+  if (value.kind === "built") return wanted(value) || [...value.items, ...value.states].some((item) => holds(item, wanted, depth + 1));
+  return value.kind === "container" && value.items.some((item) => holds(item, wanted, depth + 1));
 }
 
 type StateRule = (judge: Judge, state: Value, name: string, set: Attributes) => StateProblem | undefined;
