@@ -83,6 +83,10 @@ describe("states that act", () => {
         build(t, "elsewhere", "Mine", state);
       },
     ],
+    [
+      "a setter, on the result of a call that was told of",
+      (t) => t.build(t.call(t.global("elsewhere", "make"), []), dict({ __setstate__: t.global("builtins", "len") })),
+    ],
     ["a pointer", (t) => build(t, "lightgbm.basic", "Booster", dict({ _handle: 4096 }))],
     ["a pointer's bytes", (t) => build(t, "lightgbm.basic", "Dataset", dict({ _handle: new Uint8Array(64) }))],
     [

@@ -176,14 +176,15 @@ export class Judge {
   }
 
   private build(target: Value, state: Value, offset: number): void {
-    if (this.targets.reported.has(target) || target.kind === "constant" || target.kind === "container") return;
+    if (target.kind === "constant" || target.kind === "container") return;
     const resolved = this.targets.resolve(target);
     if (resolved.kind === "name" && !(target.kind === "built" && this.targets.isPartial(target))) {
       this.say("S1239", "critical", offset, { callable: `${resolved.module}.${resolved.name}`, how: `BUILD sets ${show(state, 1)}` });
       return;
     }
-    if (resolved.kind === "reported") return;
+    // What a reported call gave may be made worse by its state.
     if (target.kind !== "built") {
+      if (resolved.kind === "reported") return;
       this.say("S1243", "critical", offset, { what: resolved.kind === "nothing" ? `the state setter of ${resolved.what}` : "a state setter" });
       return;
     }
