@@ -31,6 +31,8 @@ const DENIED: readonly RegExp[] = [
   /^transformers\.(?:dynamic_module_utils\..*|utils\.import_utils\..*)$/i,
   /^(?:pytorch_lightning|lightning)\..*(?:load_from_checkpoint|run_and_parse|cli\.LightningCLI|utilities\.cloud_io\..*)$/i,
   /^(?:scipy|sympy)\..*(?:lambdify|sympify|parse_expr|weave\..*|io\.loadmat)$/i,
+  /^pathlib\.\w+\.\w+/i,
+  /^string\.Formatter\b/i,
   /^logging\.(?:config\..*|FileHandler|handlers\..*|basicConfig)$/i,
   /^(?:detectron2\.utils\.registry\.locate|mmcv\.Config\.fromfile|mmengine\.Config\.fromfile)$/i,
   /^nemo\..*(?:utils\.(?:app_state|cloud|get_class|import_class_by_path|model_utils\.import_class_by_path)|core\.classes\.common\.safe_instantiate|run_command|subprocess|os\.\w+|sys\.\w+|exec\w*|eval)$/i,

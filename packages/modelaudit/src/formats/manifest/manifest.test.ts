@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { scanBytes } from "../../../test/scan-bytes.js";
+import { assemble, CALL, HOSTILE } from "../../../test/pickle-assembler.js";
+import { bytesOf, scanBytes } from "../../../test/scan-bytes.js";
 
 const scan = (name: string, text: string) => scanBytes(name, new TextEncoder().encode(text));
 const EVIL = "{{ x.__class__ }}";
@@ -98,4 +99,27 @@ describe("modules that a config has its loader import", () => {
     const { worst, rules } = await scan(name, text);
     expect([worst, rules]).toEqual([severity, expected]);
   });
+});
+
+describe("behind a complete document", () => {
+  const behind = (front: string, bytes: Uint8Array) => scanBytes("config.json", bytesOf(front, bytes));
+
+  test.each(['{"a": 1}', '{"a": "}{"}\n', "\xef\xbb\xbf[1, 2]\n", '{"a": 1}\n{"b": 2}\n', `{"a": "${"x".repeat(9000)}"}`])(
+    "a pickle is found: %j",
+    async (front) => {
+      expect((await behind(front, HOSTILE)).worst).toBe("critical");
+      expect((await behind(front, assemble(...CALL, "STOP"))).worst).toBe("critical");
+      expect((await behind(front, bytesOf("cposix\nsystem\n(S'echo hi'\ntR."))).rules).toContain("S908");
+    },
+  );
+
+  test.each(["", "\n\n", '\n{"b": 2}\n', "\nmore text, cos\nsystem\n"])("nothing is said of %j", async (rest) => {
+    expect((await scan("config.json", `{"a": 1}${rest}`)).rules).toEqual([]);
+  });
+});
+
+test("a pickle behind long text is found", async () => {
+  const { rules, worst } = await scanBytes("notes.txt", bytesOf("some words\n".repeat(40_000), HOSTILE));
+  expect([worst, rules.includes("S908")]).toEqual(["critical", true]);
+  expect((await scan("notes.txt", `${"some words\n".repeat(40_000)}a page: cos\nsystem\n(S'ls'\ntR.\n`)).outcome).toBe("data");
 });

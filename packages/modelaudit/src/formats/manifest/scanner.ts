@@ -7,6 +7,8 @@ import { bytesReader, sliceReader } from "../../io/reader.js";
 import { parseJson } from "../../io/json.js";
 import { findObjects } from "./object-keys.js";
 import { isKerasModel } from "./keras-model.js";
+import { endOfJson } from "./end-of-json.js";
+import { scanBehind } from "../../detectors/trailing/scan-behind.js";
 import { findShards } from "./shard-index.js";
 import { findLoaders } from "./loaders.js";
 import { findTemplates } from "./templates.js";
@@ -18,7 +20,8 @@ export const scanner: Scanner = {
   version: 1,
   *scan({ reader, name, hints }) {
     if (reader.size > LONGEST) throw new LimitExceeded("config-length", reader.size);
-    const text = new TextDecoder().decode(yield* read(reader, 0, reader.size));
+    const bytes = yield* read(reader, 0, reader.size);
+    const text = new TextDecoder().decode(bytes);
     const yaml = /\.ya?ml$/i.test(name) || !/^\ufeff?\s*[[{]/.test(text);
     const { value, problem } = yaml ? { value: undefined, problem: "YAML" } : parseJson(text);
     if (problem === undefined) {
@@ -33,6 +36,7 @@ export const scanner: Scanner = {
         yield { kind: "incomplete", reason: "broken-yaml", message: `Part of the YAML was not understood: ${broken}. Read it yourself.` };
     }
     // JSON that does not parse is read by no loader: lines of JSON, templates of JSON, or plain text.
+    if (problem !== undefined && !yaml) yield* scanBehind(reader, endOfJson(bytes), "JSON");
   },
 };
 

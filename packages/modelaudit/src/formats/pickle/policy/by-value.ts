@@ -20,6 +20,8 @@ export type Helper =
   | "import"
   /** Reads an attribute of its first argument. */
   | "attribute"
+  /** Calls its first argument. */
+  | "caller"
   /** Cells, type variables, views: nothing that runs. */
   | "part";
 
@@ -30,7 +32,8 @@ const CLOUDPICKLE: Readonly<Record<Helper, string>> = {
   type: "_builtin_type",
   import: "subimport",
   attribute: "_getattribute",
-  part: "_get_dataclass_field_type_sentinel _make_cell _make_empty_cell _make_typevar _decompose_typevar _get_bases _make_dict_keys _make_dict_values _make_dict_items _gen_ellipsis _gen_not_implemented _empty_cell_value instance _file_reconstructor _lookup_class_or_track CellType",
+  caller: "instance",
+  part: "_get_dataclass_field_type_sentinel _make_cell _make_empty_cell _make_typevar _decompose_typevar _get_bases _make_dict_keys _make_dict_values _make_dict_items _gen_ellipsis _gen_not_implemented _empty_cell_value _file_reconstructor _lookup_class_or_track CellType",
 };
 
 const DILL: Readonly<Record<Helper, string>> = {
@@ -40,6 +43,7 @@ const DILL: Readonly<Record<Helper, string>> = {
   type: "_load_type",
   import: "_import_module",
   attribute: "_getattribute _get_attr",
+  caller: "",
   part: "_create_cell _create_ftype _create_lock _create_rlock _create_weakref _create_weakproxy _create_stringi _create_stringo _create_dtypemeta _dict_from_dictproxy _shims Reduce",
 };
 

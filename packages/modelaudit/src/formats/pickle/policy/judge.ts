@@ -4,41 +4,20 @@
  */
 import type { Severity } from "../../../findings/severity.js";
 import type { Built, Effect, Global, Route, Stream, Value } from "../values.js";
-import { type Helper, helperOf, nameOfCode, runsImplicitly, tellingNames } from "./by-value.js";
+import { helperOf } from "./by-value.js";
 import { callRule } from "./calls.js";
-import { classify, type Verdict } from "./classify.js";
+import { classify } from "./classify.js";
 import type { Judgement, LoadContext } from "./judgement.js";
 import { canonical } from "./names.js";
-import { deniedRule, isEnumLike, isForeignFunction, isTrusted, isOwnClass } from "./reference.js";
 import { isStorageId } from "./persistent.js";
+import { codeCalled } from "./saved-code.js";
 import { checkState } from "./states.js";
-import { argumentsOf, entries, isDict, isNone, isText, isTuple, show, showArguments } from "./values.js";
+import { type Target, Targets } from "./target.js";
+import { isBuilding, judgeUse } from "./use.js";
+import { argumentsOf, isText, isTuple, show, showArguments } from "./values.js";
 
 /** Findings kept of one stream. More say nothing new, and a hostile file could make millions. */
 const MOST_JUDGEMENTS = 200;
-
-/** Callables are resolved through this many nested getattr, partial and type helpers. */
-const DEEPEST_CALLEE = 16;
-
-const WRAPPERS = new Set(["staticmethod", "classmethod", "property"]);
-/** Attributes of functions and classes that only describe them. */
-const NAMES_OF_CODE = new Set(["__qualname__", "__name__", "__module__", "__doc__", "__annotations__", "__abstractmethods__"]);
-
-/** `_rebuild_from_type_v2` names a function and its arguments inside its own; writers nest it once. */
-const DEEPEST_CALL = 16;
-
-/** What a value is when it is called. */
-export type Target =
-  | { kind: "name"; module: string; name: string }
-  /** `Class.__new__`, which protocols 2 and 3 call for classes that take keyword arguments. */
-  | { kind: "new"; module: string; name: string }
-  /** A function or class that the stream made from bytecode. */
-  | { kind: "code"; what: "function" | "class" | "code type" }
-  /** An object the stream built; calling it runs its `__call__`. */
-  | { kind: "instance"; of: Value }
-  /** The result of something that was reported already. */
-  | { kind: "reported" }
-  | { kind: "nothing"; what: string };
 
 /** Functions that are fine when the stream calls them (their arguments are judged) but not when it hands them on. */
 const NOT_TO_HAND_ON = new Set([
@@ -61,14 +40,14 @@ export class Judge {
   readonly load: LoadContext;
   private readonly judgements: Judgement[] = [];
   private readonly said = new Set<string>();
-  /** Values whose call was reported: what is done with them adds nothing. */
-  private readonly reported = new Set<Value>();
+  readonly targets = new Targets();
   /** Imports by canonical name, with how the name was used. */
   private readonly imports = new Map<string, { global: Global; used: boolean }>();
   private readonly walked = new Set<Value>();
   /** Imports that may be called with anything. */
   private readonly plain = new Map<Global, boolean>();
-  private depth = 0;
+  /** Calls inside the arguments of the call being judged. */
+  depth = 0;
 
   constructor(load: LoadContext) {
     this.load = load;
@@ -134,7 +113,7 @@ export class Judge {
     if (value.kind === "global") this.markUsed(value.module, value.name);
   }
 
-  private markUsed(module: string, name: string): void {
+  markUsed(module: string, name: string): void {
     const known = this.imports.get(keyOf(module, name));
     if (known) known.used = true;
   }
@@ -142,93 +121,9 @@ export class Judge {
   /** After the last effect: names that were imported and neither called nor built. */
   finish(): Judgement[] {
     for (const { global, used } of this.imports.values()) {
-      if (!used) this.named({ module: global.module, name: global.name, how: "referenced", offset: global.offset, args: undefined });
+      if (!used) judgeUse(this, { module: global.module, name: global.name, how: "referenced", offset: global.offset, args: undefined });
     }
     return this.judgements;
-  }
-
-  /** What would run if `value` were called. */
-  resolve(value: Value, depth = 0): Target {
-    if (this.reported.has(value)) return { kind: "reported" };
-    if (depth > DEEPEST_CALLEE) return { kind: "nothing", what: "a name behind too many steps" };
-    switch (value.kind) {
-      case "global":
-        return { kind: "name", module: value.module, name: value.name };
-      case "persistent": {
-        // Legacy torch files name module classes so: ("module", class, source file, source).
-        const [kind, cls] = isTuple(value.id) ? value.id.items : [];
-        return isText(kind) && kind.value === "module" && cls ? this.resolve(cls, depth + 1) : { kind: "nothing", what: "an object of the loader" };
-      }
-      case "built":
-        return this.resolveBuilt(value, depth);
-      case "extension":
-        return { kind: "nothing", what: `the object with extension code ${value.code}` };
-      case "unknown":
-        return { kind: "nothing", what: value.why };
-      default:
-        return { kind: "nothing", what: show(value) };
-    }
-  }
-
-  private resolveBuilt(built: Built, depth: number): Target {
-    const maker = this.resolve(built.callee, depth + 1);
-    if (maker.kind === "reported") return maker;
-    const args = argumentsOf(built) ?? [];
-    if (maker.kind === "code") {
-      if (maker.what === "code type") return { kind: "code", what: "function" };
-      return { kind: "instance", of: built };
-    }
-    if (maker.kind !== "name") return { kind: "nothing", what: "the result of an unclear call" };
-    const { module, name } = canonical(maker.module, maker.name);
-    const [first, second] = args;
-    const helper = helperOf(module, name);
-    if (helper === "type" && isText(first)) return typeNamed(first.value);
-    if (helper === "function") return { kind: "code", what: "function" };
-    if (helper === "class") return { kind: "code", what: "class" };
-    if (helper === "setter" && first) return this.resolve(first, depth + 1);
-    if (helper === "import" && isText(first)) return { kind: "name", module: first.value, name: "" };
-    // staticmethod(f), classmethod(f) and property(f) of a class by value hold f.
-    if (module === "builtins" && WRAPPERS.has(name) && first && this.isCode(first)) return { kind: "code", what: "function" };
-    if (((module === "builtins" && name === "getattr") || helper === "attribute") && first && isText(second)) {
-      return this.attribute(first, second.value, depth);
-    }
-    if (module === "functools" && name === "partial" && first) return this.resolve(first, depth + 1);
-    if (module === "types" && name === "MethodType" && first) return this.resolve(first, depth + 1);
-    return { kind: "instance", of: built };
-  }
-
-  /** `getattr(owner, name)`: a method or inner class by its dotted name. */
-  private attribute(owner: Value, name: string, depth: number): Target {
-    if (owner.kind === "constant") {
-      const type =
-        typeof owner.value === "string" ? "str" : owner.value instanceof Uint8Array ? "bytes" : typeof owner.value === "number" ? "float" : "object";
-      return { kind: "name", module: "builtins", name: `${type}.${name}` };
-    }
-    if (owner.kind === "container") return { kind: "name", module: "builtins", name: `${owner.type}.${name}` };
-    const target = this.resolve(owner, depth + 1);
-    // dill fills cells by getattr(dill._dill, "_setattr", setattr).
-    if (target.kind === "name" && target.module === "dill" && target.name === "_dill" && name === "_setattr")
-      return { kind: "name", module: "builtins", name: "setattr" };
-    if (target.kind === "name" && name === "__new__" && target.module !== "builtins" && target.module !== "__builtin__")
-      return { ...target, kind: "new" };
-    if (target.kind === "name") return { ...target, name: target.name ? `${target.name}.${name}` : name };
-    if (target.kind === "instance" && target.of.kind === "built") {
-      const cls = this.classOf(target.of, depth + 1);
-      if (cls.kind === "name") return { ...cls, name: `${cls.name}.${name}` };
-    }
-    return target.kind === "instance" ? { kind: "nothing", what: `the attribute ${name} of a built object` } : target;
-  }
-
-  /** Class of an object that the stream built, as far as its constructor tells. */
-  classOf(built: Built, depth = 0): Target {
-    const maker = this.resolve(built.callee, depth + 1);
-    if (maker.kind !== "name") return maker;
-    const { module, name } = canonical(maker.module, maker.name);
-    if (module === "copyreg" && (name === "_reconstructor" || name.startsWith("__newobj"))) {
-      const [cls] = argumentsOf(built) ?? [];
-      return cls ? this.resolve(cls, depth + 1) : maker;
-    }
-    return maker;
   }
 
   private call(built: Built): void {
@@ -243,13 +138,13 @@ export class Judge {
       }
       if (plain) return;
     }
-    const target = this.resolve(built.callee);
+    const target = this.targets.resolve(built.callee);
     const args = argumentsOf(built);
     if (built.argsValue && built.argsValue.kind !== "container" && route === "REDUCE") {
       // The Python unpickler takes any iterable: the arguments come out of a call.
       this.say("S1240", "warning", offset, { callable: show(built.callee), evidence: "", why: "its arguments are not a plain tuple" });
     }
-    if (this.called(target, args, route, offset, built)) this.reported.add(built);
+    if (this.called(target, args, route, offset, built)) this.targets.reported.add(built);
   }
 
   /** Judges a call of `target`. True when it was reported as alarming, so that its result needs no more words. */
@@ -258,7 +153,7 @@ export class Judge {
       case "reported":
         return true;
       case "code":
-        return this.codeCalled(target.what, args ?? [], route, offset, built);
+        return codeCalled(this, target.what, args ?? [], route, offset, built);
       case "instance":
         this.say("S1243", "critical", offset, { what: `an object it has built, ${show(target.of, 1)}` });
         return true;
@@ -266,29 +161,12 @@ export class Judge {
         this.say("S1243", "critical", offset, { what: target.what });
         return true;
       case "new":
-        return this.named({ module: target.module, name: target.name, how: "built", offset, args: undefined });
+        return judgeUse(this, { module: target.module, name: target.name, how: "built", offset, args: undefined });
       case "name": {
         const how = isBuilding(route, args, built) ? "built" : "called";
-        return this.named({ module: target.module, name: target.name, how, route, offset, args, ...(built ? { built } : {}) });
+        return judgeUse(this, { module: target.module, name: target.name, how, route, offset, args, ...(built ? { built } : {}) });
       }
     }
-  }
-
-  private codeCalled(
-    what: "function" | "class" | "code type",
-    args: readonly Value[],
-    route: Route,
-    offset: number,
-    built: Built | undefined,
-  ): boolean {
-    if (what === "code type") {
-      this.storedCode(args, offset, built);
-      return false;
-    }
-    // `cls.__new__` of a class made here; methods that would run are reported when the class is filled.
-    if (what === "class" && (route === "NEWOBJ" || route === "NEWOBJ_EX")) return false;
-    this.say("S1238", "critical", offset, { what: `a ${what} is called with ${showArguments(args)}` });
-    return true;
   }
 
   private isPlain({ module, name }: Global): boolean {
@@ -297,235 +175,29 @@ export class Judge {
     return verdict.kind === "allowed" && verdict.uses.includes("called") && !callRule(at.module, at.name) && !helperOf(at.module, at.name);
   }
 
-  private storedCode(args: readonly Value[], offset: number, built: Built | undefined): void {
-    const names = tellingNames(args);
-    const what = built ? nameOfCode(built) : "bytecode";
-    if (names.length) this.say("S1238", "critical", offset, { what: `bytecode ${what} that uses ${names.slice(0, 6).join(", ")}` });
-    else this.say("S1237", "warning", offset, { what });
-  }
-
-  /** Judges the use of a name. True when it was reported as alarming. */
-  named(use: Use): boolean {
-    const { module, name, how, offset, args } = use;
-    this.markUsed(module, name);
-    const at = canonical(module, name);
-    const helper = helperOf(at.module, at.name);
-    if (helper && how !== "built") return this.helper(helper, use);
-    if (at.module === "builtins" && at.name === "__main__" && how === "referenced") {
-      // dill reads this name as the dict of the program's main module, where functions saved by value find their globals.
-      this.say("S1237", "warning", offset, { what: "which uses the names of the program that loads it" });
-      return false;
-    }
-    if (at.module === "builtins" && this.partOfClass(at.name, how, args)) return false;
-    const verdict = classify(module, name);
-    const callable = `${module}.${name}`;
-    if (verdict.kind === "allowed") return this.allowed(verdict, use, callable);
-    const evidence = how === "referenced" ? "" : showArguments(args);
-    const does = how === "called" ? "runs" : how === "built" ? "makes an object of" : "refers to";
-    const shown = { does, callable, evidence };
-    const details = callable === `${verdict.module}.${verdict.name}` ? undefined : { canonical: `${verdict.module}.${verdict.name}` };
-    switch (verdict.kind) {
-      case "denied":
-        this.say(deniedRule(verdict.module, verdict.name, verdict.capability), "critical", offset, shown, details);
-        return true;
-      case "obscured":
-        this.say("S1231", "critical", offset, { ...shown, why: verdict.why }, details);
-        return true;
-      case "misspelt": {
-        const why = verdict.resembles ? `${verdict.why} and looks like ${verdict.resembles}` : verdict.why;
-        this.say("S1232", verdict.resembles ? "critical" : "warning", offset, { does, callable, why });
-        return true;
-      }
-      case "unvouched":
-        this.say("S1230", how === "called" ? "critical" : "warning", offset, shown, details);
-        return true;
-      case "method":
-        if (how === "referenced") return false;
-        this.say("S1244", "warning", offset, { callable, evidence });
-        return true;
-      case "unknown":
-        return this.unknown(verdict, use, callable, evidence);
-    }
-  }
-
-  private unknown(verdict: Verdict & { kind: "unknown" }, use: Use, callable: string, evidence: string): boolean {
-    const { how, offset, args } = use;
-    if (isTrusted(verdict.package, this.load)) return false;
-    if (verdict.module.startsWith("__torch__") && (this.load.loader === "torchscript" || how !== "called")) return false;
-    const main = verdict.package === "__main__";
-    const shown = { callable, evidence, package: verdict.package };
-    if (how === "built" || (how === "called" && (isEnumLike(verdict.module, verdict.name, args) || isOwnClass(verdict.module, verdict.name, args)))) {
-      this.say("S1235", "info", offset, { callable, package: verdict.package });
-      return false;
-    }
-    if (how === "called") {
-      const foreign = isForeignFunction(verdict.module, verdict.name);
-      this.say(foreign ? "S1246" : "S1234", foreign ? "critical" : "warning", offset, shown);
-      return true;
-    }
-    this.say("S1236", main ? "info" : "warning", offset, { callable, package: verdict.package });
-    return false;
-  }
-
-  private allowed(verdict: Verdict & { kind: "allowed" }, use: Use, callable: string): boolean {
-    const { how, offset, args, route, built } = use;
-    if (how === "referenced") return false;
-    const evidence = (): string => showArguments(args);
-    if (!verdict.uses.includes(how)) {
-      if (verdict.uses.includes("built")) {
-        this.say("S1240", "warning", offset, {
-          callable,
-          evidence: evidence(),
-          why: "writers make the object and set its state, they do not call the class",
-        });
-      } else this.say("S1244", "warning", offset, { callable, evidence: evidence() });
-      return true;
-    }
-    const key = `${verdict.module}.${verdict.name}`;
-    // A class that another function makes an object of gets its arguments from that function, whose rule has judged them.
-    const rule = how === "built" && args === undefined ? undefined : callRule(verdict.module, verdict.name);
-    if (!rule) return false;
-    if (++this.depth > DEEPEST_CALL) {
-      this.say("S1243", "critical", offset, { what: "calls nested in the arguments of calls" });
-      return true;
-    }
-    let alarming = false;
-    const problems = rule({
-      judge: this,
-      args: args ?? [],
-      known: args !== undefined,
-      kwargs: use.kwargs ?? built?.kwargs,
-      route: route ?? "REDUCE",
-      offset,
-      built,
-    });
-    for (const problem of problems ?? []) {
-      alarming = true;
-      if (problem.kind === "arguments")
-        this.say("S1240", problem.severity ?? "warning", offset, { callable, evidence: evidence(), why: problem.why });
-      else this.say("S1242", "warning", offset, { callable: key, evidence: evidence(), amount: problem.amount });
-    }
-    this.depth--;
-    return alarming;
-  }
-
-  /** A call of, or a reference to, a helper of dill or cloudpickle. */
-  private helper(helper: Helper, { module, name, how, offset, args, built }: Use): boolean {
-    if (how === "referenced") {
-      // Handed on without being called: nothing honest does that with what makes code.
-      if (helper !== "part" && helper !== "type") this.say("S1238", "critical", offset, { what: `${module}.${name} is handed on` });
-      return false;
-    }
-    const [first, second] = args ?? [];
-    const callable = `${module}.${name}`;
-    const evidence = showArguments(args);
-    switch (helper) {
-      case "part":
-      case "type":
-        return false;
-      case "function":
-        this.storedCode(args ?? [], offset, built);
-        return false;
-      case "class":
-        this.say("S1237", "warning", offset, { what: built ? nameOfCode(built) : "a class" });
-        this.classBody(args ?? [], offset);
-        return false;
-      case "setter": {
-        const target = first ? this.resolve(first) : undefined;
-        if (target?.kind === "name") {
-          this.say("S1239", "critical", offset, { callable: `${target.module}.${target.name}`, how: `${callable} writes into it` });
-          return true;
-        }
-        this.classBody(args ?? [], offset);
-        return false;
-      }
-      case "import": {
-        const verdict = isText(first) ? classify(first.value, "anything") : undefined;
-        if (verdict && verdict.kind !== "denied" && verdict.kind !== "obscured" && verdict.kind !== "misspelt") {
-          this.say("S1237", "warning", offset, { what: `which needs the module ${isText(first) ? first.value : ""}` });
-          return false;
-        }
-        this.say(verdict?.kind === "denied" ? deniedRule(verdict.module, "", verdict.capability) : "S1222", "critical", offset, {
-          does: "runs",
-          callable,
-          evidence,
-        });
-        return true;
-      }
-      case "attribute": {
-        const target = first && isText(second) ? this.attribute(first, second.value, 0) : undefined;
-        if (target?.kind === "name") return this.named({ module: target.module, name: target.name, how: "referenced", offset, args: undefined });
-        this.say("S1222", "critical", offset, { does: "runs", callable, evidence });
-        return true;
-      }
-    }
-  }
-
-  /** Built-in functions as dill and cloudpickle use them on what they saved by value; elsewhere they are denied. */
-  private partOfClass(name: string, how: Use["how"], args: readonly Value[] | undefined): boolean {
-    const [first, second] = args ?? [];
-    if (how !== "called" || !first) return false;
-    if (WRAPPERS.has(name)) return args?.every((value) => isNone(value) || this.isCode(value)) ?? false;
-    if (name !== "setattr" || !isText(second)) return false;
-    return second.value === "cell_contents" ? this.isCell(first) : NAMES_OF_CODE.has(second.value) && this.isCode(first);
-  }
-
-  private isCell(value: Value): boolean {
-    const maker = value.kind === "built" ? this.resolve(value.callee) : undefined;
-    if (maker?.kind !== "name") return false;
-    const at = canonical(maker.module, maker.name);
-    return helperOf(at.module, at.name) === "part" && /cell/.test(at.name);
-  }
-
-  /** Methods in a class body that run by themselves. */
-  private classBody(args: readonly Value[], offset: number): void {
-    const look = (value: Value, depth: number): void => {
-      if (depth > 3 || value.kind !== "container") return;
-      if (isDict(value)) {
-        for (const [key, item] of entries(value)) {
-          if (runsImplicitly(key) && this.isCode(item))
-            this.say("S1238", "critical", offset, { what: `the method ${key} of a class in the file, which Python calls by itself` });
-        }
-      } else for (const item of value.items) look(item, depth + 1);
-    };
-    for (const value of args) look(value, 0);
-  }
-
-  /** True for functions made from bytecode in the stream. */
-  isCode(value: Value): boolean {
-    const target = value.kind === "built" ? this.resolve(value) : undefined;
-    return target?.kind === "code";
-  }
-
   private build(target: Value, state: Value, offset: number): void {
-    if (this.reported.has(target) || target.kind === "constant" || target.kind === "container") return;
-    const resolved = this.resolve(target);
-    if (resolved.kind === "name" && !(target.kind === "built" && this.isPartial(target))) {
+    if (target.kind === "constant" || target.kind === "container") return;
+    const resolved = this.targets.resolve(target);
+    if (resolved.kind === "name" && !(target.kind === "built" && this.targets.isPartial(target))) {
       this.say("S1239", "critical", offset, { callable: `${resolved.module}.${resolved.name}`, how: `BUILD sets ${show(state, 1)}` });
       return;
     }
-    if (resolved.kind === "reported") return;
+    // What a reported call gave may be made worse by its state.
     if (target.kind !== "built") {
+      if (resolved.kind === "reported") return;
       this.say("S1243", "critical", offset, { what: resolved.kind === "nothing" ? `the state setter of ${resolved.what}` : "a state setter" });
       return;
     }
-    const cls = this.classOf(target);
+    const cls = this.targets.classOf(target);
     const name = cls.kind === "name" ? canonical(cls.module, cls.name) : { module: "", name: "an object" };
     const why = checkState(this, name.module, name.name, state);
     if (why)
       this.say("S1241", why.severity ?? "critical", offset, { callable: name.module ? `${name.module}.${name.name}` : name.name, why: why.text });
   }
 
-  private isPartial(built: Built): boolean {
-    const cls = this.resolve(built.callee);
-    if (cls.kind !== "name") return false;
-    const { module, name } = canonical(cls.module, cls.name);
-    return `${module}.${name}` === "functools.partial";
-  }
-
   private mutate(target: Value, opcode: string, items: readonly Value[], offset: number): void {
-    if (this.reported.has(target) || target.kind === "container" || target.kind === "constant") return;
-    const resolved = this.resolve(target);
+    if (this.targets.reported.has(target) || target.kind === "container" || target.kind === "constant") return;
+    const resolved = this.targets.resolve(target);
     if (resolved.kind === "reported") return;
     if (resolved.kind === "name") {
       this.say("S1239", "critical", offset, { callable: `${resolved.module}.${resolved.name}`, how: `${opcode} ${showArguments(items)}` });
@@ -535,7 +207,7 @@ export class Judge {
       this.say("S1245", "critical", offset, { callable: show(target), opcode });
       return;
     }
-    const cls = this.classOf(target);
+    const cls = this.targets.classOf(target);
     if (cls.kind === "code") return;
     const verdict = cls.kind === "name" ? classify(cls.module, cls.name) : undefined;
     const callable = cls.kind === "name" ? `${cls.module}.${cls.name}` : "an object";
@@ -552,7 +224,7 @@ export class Judge {
     const [kind, , call, args] = isTuple(id) ? id.items : [];
     // torch.package: ("reduce_package", id, function, arguments) is a call by other means.
     if (isText(kind) && kind.value === "reduce_package" && call) {
-      this.called(this.resolve(call), isTuple(args) ? args.items : undefined, "REDUCE", offset);
+      this.called(this.targets.resolve(call), isTuple(args) ? args.items : undefined, "REDUCE", offset);
       return;
     }
     this.say("S212", "warning", offset, { id: show(id, 2) });
@@ -581,37 +253,6 @@ export class Judge {
       }
     }
   }
-}
-
-/** A use of a name to be judged. */
-export interface Use {
-  module: string;
-  name: string;
-  how: "called" | "built" | "referenced";
-  offset: number;
-  args: readonly Value[] | undefined;
-  kwargs?: Value;
-  route?: Route;
-  built?: Built;
-}
-
-/** NEWOBJ makes an object without `__init__`; INST and OBJ without arguments do so for classes. */
-function isBuilding(route: Route, args: readonly Value[] | undefined, built: Built | undefined): boolean {
-  if (route === "NEWOBJ" || route === "NEWOBJ_EX") return true;
-  if ((route !== "INST" && route !== "OBJ") || args?.length !== 0) return false;
-  const { callee } = built ?? {};
-  // A function under these opcodes is called; classes are spelled with a capital, all but in the oldest code.
-  return callee?.kind === "global" && /(?:^|\.)_*[A-Z][^.]*$/.test(callee.name);
-}
-
-/** `_builtin_type("CodeType")` of cloudpickle, `_load_type("CodeType")` of dill. */
-function typeNamed(name: string): Target {
-  if (name === "CodeType" || name === "FunctionType" || name === "LambdaType") return { kind: "code", what: "code type" };
-  // A bound method is a function and its first argument, as a partial is.
-  if (name === "MethodType" || name === "PartialType") return { kind: "name", module: "functools", name: "partial" };
-  // dill writes built-in classes by their own name or by the old names of `types`.
-  if (name === "ObjectType" || /^[a-z]/.test(name)) return { kind: "name", module: "builtins", name: name === "ObjectType" ? "object" : name };
-  return { kind: "name", module: "types", name };
 }
 
 function keyOf(module: string, name: string): string {
