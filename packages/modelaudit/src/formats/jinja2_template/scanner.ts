@@ -5,8 +5,6 @@ import { judgeTemplate } from "./judge.js";
 
 /** The longest published chat templates are some 20 KB. */
 const LONGEST = 4 * 2 ** 20;
-/** One way out is enough to refuse a template; a list helps to read it. */
-const FINDINGS_SHOWN = 50;
 /** Go's template language, which ollama uses, and Handlebars: `{{ .Name }}`, `{{ range .X }}`, `{{#if x}}`. They call nothing. */
 const OTHER_LANGUAGE = /\{\{-?\s*(?:\.|\$|end\b|else\b|(?:if|range|with|template|block|define)\s|[#/^>])/;
 
@@ -17,7 +15,7 @@ export const scanner: Scanner = {
     const source = new TextDecoder().decode(yield* read(reader, 0, reader.size));
     const { findings, broken, tags } = judgeTemplate(source);
     yield { kind: "metadata", key: "tags", value: tags };
-    yield* findings.slice(0, FINDINGS_SHOWN);
+    yield* findings;
     const [first] = broken;
     // Text that a parent only took for a template, because it has braces, need not be one.
     if (!first || hints["embedded"] === true || OTHER_LANGUAGE.test(source)) return;
