@@ -17,7 +17,8 @@ export interface TargetOptions {
 
 /**
  * Judges every `_target_` in a parsed YAML, JSON or TOML tree, at any depth, as Hydra's `instantiate` would call it.
- * `target`, which some configs use in the same way and others for plain data, only counts when it names something denied.
+ * `target`, which some configs use in the same way and others for plain data, and Lightning's `class_path` only count
+ * when they name something denied.
  */
 export function findTargets(tree: unknown, { unknown = "info" }: TargetOptions = {}): FindingEvent[] {
   const findings: FindingEvent[] = [];
@@ -52,7 +53,7 @@ function judge(key: string, text: string, siblings: readonly [unknown, unknown][
     if (siblings.some(([name, value]) => name === "trust_remote_code" && value === true)) return { rule: "S1261", args };
     return verdict === "unknown" ? { rule: "S1259", args, severity: unknown } : undefined;
   }
-  if (plain !== "target" || !/^[\w]+(?:[.:]\w+)+$/.test(target)) return undefined;
+  if ((plain !== "target" && plain !== "class_path") || !/^[\w]+(?:[.:]\w+)+$/.test(target)) return undefined;
   return judgeTarget(target) === "denied" ? { rule: "S1258", args } : undefined;
 }
 

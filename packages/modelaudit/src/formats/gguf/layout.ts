@@ -46,7 +46,7 @@ export function checkLayout(file: Gguf, size: number): Layout {
     if (problems.length < PROBLEMS_KEPT) problems.push({ problem, offset, overflow, ...(tensor === undefined ? {} : { tensor }) });
   };
   const declared = file.metadata.get("general.alignment") ?? DEFAULT_ALIGNMENT;
-  let alignment = Number(typeof declared === "object" ? Number.NaN : declared);
+  let alignment = typeof declared === "number" || typeof declared === "bigint" ? Number(declared) : Number.NaN;
   if (!(alignment >= 8 && alignment <= 2 ** 20 && Number.isInteger(Math.log2(alignment)))) {
     say(`the alignment ${alignment} is no power of two between 8 and 2^20`, headerEnd, alignment === 0);
     alignment = DEFAULT_ALIGNMENT;

@@ -2,6 +2,7 @@ import { probeStarts } from "../../detectors/payload-start/probe-range.js";
 import { Malformed } from "../../engine/errors.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, read } from "../../engine/work.js";
+import type { Severity } from "../../findings/severity.js";
 import { Cursor } from "../../io/cursor.js";
 import { type Reader, bytesReader, sliceReader } from "../../io/reader.js";
 import { Hostile } from "./hostile.js";
@@ -50,8 +51,8 @@ function* attempt(work: Work<void>): Work<Hostile | Malformed | undefined> {
   return undefined;
 }
 
-function* malformed(problem: string, offset?: number): Work<void> {
-  yield { kind: "finding", rule: "S902", args: { format: "GGUF", problem }, at: problem, ...(offset === undefined ? {} : { offset }) };
+function* malformed(problem: string, offset?: number, severity: Severity = "warning"): Work<void> {
+  yield { kind: "finding", rule: "S902", severity, args: { format: "GGUF", problem }, at: problem, ...(offset === undefined ? {} : { offset }) };
 }
 
 function* cutShort(how: string, offset: number): Work<void> {
@@ -72,8 +73,8 @@ function* judgeTensors(file: Gguf, reader: Reader): Work<void> {
   if (layout.dataEnd > reader.size) yield* cutShort(`its tensors end at byte ${layout.dataEnd}, the file at ${reader.size}`, reader.size);
   for (const { start, end, padding } of layout.gaps) {
     if (padding && (yield* isZero(reader, start, end))) continue;
-    yield* child({ name: `bytes at ${start}`, role: "probe", offset: start, reader: sliceReader(reader, start, end) });
-    yield* malformed(`${end - start} bytes at ${start} belong to no tensor`, start);
+    const { formats } = yield* child({ name: `bytes at ${start}`, role: "probe", offset: start, reader: sliceReader(reader, start, end) });
+    yield* malformed(`${end - start} bytes at ${start} belong to no tensor`, start, formats.length ? "critical" : "warning");
   }
   yield* probeStarts(reader, layout.starts, layout.ends, (i) => `tensor at ${layout.starts[i]}`);
 }

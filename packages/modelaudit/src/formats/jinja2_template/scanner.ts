@@ -1,6 +1,7 @@
 import type { Scanner } from "../../engine/format.js";
 import { LimitExceeded } from "../../engine/errors.js";
 import { read } from "../../engine/work.js";
+import { decodeText } from "../../io/decode-text.js";
 import { judgeTemplate } from "./judge.js";
 
 /** The longest published chat templates are some 20 KB. */
@@ -12,7 +13,7 @@ export const scanner: Scanner = {
   version: 1,
   *scan({ reader, hints }) {
     if (reader.size > LONGEST) throw new LimitExceeded("template-length", reader.size);
-    const source = new TextDecoder().decode(yield* read(reader, 0, reader.size));
+    const source = decodeText(yield* read(reader, 0, reader.size));
     const { findings, broken, tags } = judgeTemplate(source);
     yield { kind: "metadata", key: "tags", value: tags };
     yield* findings;
