@@ -57,10 +57,17 @@ function judge(key: string, text: string, siblings: readonly [unknown, unknown][
   return judgeTarget(target) === "denied" ? { rule: "S1258", args } : undefined;
 }
 
-/** Findings for the tags that make an unsafe YAML loader build Python objects. Plain containers and text are no danger. */
+/**
+ * Findings for the tags that make an unsafe YAML loader build Python objects. Plain containers and text are no danger; a
+ * name or module that is only looked up, as documentation tools do, is a note unless it leads to something denied.
+ */
 export function judgePythonTags(tags: readonly PythonTag[]): FindingEvent[] {
   return tags
     .filter(({ tag }) => !/^python\/(?:none|bool|int|long|float|complex|str|unicode|bytes|list|tuple|dict)$/.test(tag))
     .slice(0, KEPT)
-    .map(({ tag, offset }) => ({ kind: "finding", rule: "S1262", args: { tag: tag.slice(0, SHOWN) }, offset, at: tag }));
+    .map(({ tag, offset }) => {
+      const looked = /^python\/(?:name|module):(.*)$/s.exec(tag)?.[1];
+      const severity = looked !== undefined && judgeTarget(looked) !== "denied" ? "info" : "critical";
+      return { kind: "finding", rule: "S1262", severity, args: { tag: tag.slice(0, SHOWN) }, offset, at: tag };
+    });
 }

@@ -11,15 +11,15 @@ const OTHER_LANGUAGE = /\{\{-?\s*(?:\.|\$|end\b|else\b|(?:if|range|with|template
 
 export const scanner: Scanner = {
   version: 1,
-  *scan({ reader, hints }) {
+  *scan({ reader, name, hints }) {
     if (reader.size > LONGEST) throw new LimitExceeded("template-length", reader.size);
     const source = decodeText(yield* read(reader, 0, reader.size));
     const { findings, broken, tags } = judgeTemplate(source);
     yield { kind: "metadata", key: "tags", value: tags };
     yield* findings;
     const [first] = broken;
-    // Text that a parent only took for a template, because it has braces, need not be one.
-    if (!first || hints["embedded"] === true || OTHER_LANGUAGE.test(source)) return;
+    // Text that was only taken for a template, because it has braces or a name that any language uses, need not be one.
+    if (!first || hints["embedded"] === true || name.endsWith(".template") || OTHER_LANGUAGE.test(source)) return;
     yield {
       kind: "incomplete",
       reason: "unknown-template-syntax",
