@@ -25,6 +25,8 @@ export const LONGEST_LOOP = 1_000_000;
 const LONGEST_NUMBER = 10_000_000;
 /** Expressions judged; honest templates have some thousands. */
 const MOST_STEPS = 200_000;
+/** Texts put together that are searched for the fields of a format; those written out are searched whole. */
+const LONGEST_COMPUTED = 4096;
 /** One way out is enough to refuse a template; a list helps to read it. */
 const MOST_FINDINGS = 50;
 
@@ -108,7 +110,8 @@ export class ExpressionJudge {
   /** A text that is nothing but a forbidden name is there to be used as one, whatever way it takes. */
   private judgeTexts(node: Expression): void {
     for (const value of this.folder.fold(node).values) {
-      const name = typeof value === "string" ? forbiddenIn(value) : undefined;
+      const short = typeof value === "string" && (value.length <= LONGEST_COMPUTED || node.kind === "constant");
+      const name = short ? forbiddenIn(value) : undefined;
       if (name !== undefined) this.report("S1350", node.at, { name });
     }
   }

@@ -209,7 +209,7 @@ class Walk {
     const [before, variables] = [this.folder.get(name), loop.names.map((one) => [one, this.folder.get(one)] as const)];
     let whole: Plain | undefined = before.values[0];
     for (const item of loop.items.slice(0, LONGEST_GATHERED)) {
-      if (whole === undefined) break;
+      if (whole === undefined || (typeof whole === "string" && whole.length > LONGEST_GATHERED)) return undefined;
       this.folder.set(name, known(whole));
       for (const [index, one] of loop.names.entries()) this.folder.set(one, loop.names.length === 1 ? known(item) : partOf(known(item), index));
       whole = this.folder.fold(value).values[0];

@@ -16,6 +16,8 @@ export const OWN: Possible = { values: [], open: false };
 
 /** Texts longer than this are not built: an attribute name is short, and a template could ask for gigabytes. */
 export const LONGEST = 64 * 1024;
+/** Lists that a template puts together by itself. */
+const LONGEST_LIST = 4096;
 /** Combinations kept of one expression. */
 const MOST = 64;
 
@@ -27,12 +29,24 @@ export function either(alternatives: readonly Possible[]): Possible {
   return { values, open: alternatives.some(({ open }) => open) };
 }
 
-/** Every combination of the operands' values, as far as it can be computed. */
+/** Every combination of the operands' values, as far as it can be computed. Of very many operands, each gives its first. */
 export function combine(operands: readonly Possible[], apply: (values: Plain[]) => Plain | undefined): Possible {
+  const open = operands.some((one) => one.open);
+  if (operands.some(({ values }) => !values.length)) return { values: [], open };
+  const wide = operands.length > MOST;
   let rows: Plain[][] = [[]];
-  for (const { values } of operands) rows = rows.flatMap((row) => values.map((value) => [...row, value])).slice(0, MOST);
-  const results = rows.map(apply).filter((value) => value !== undefined && !(typeof value === "string" && value.length > LONGEST));
-  return { values: results as Plain[], open: operands.some(({ open }) => open) };
+  if (wide || operands.every(({ values }) => values.length === 1)) rows = [operands.map(({ values }) => values[0] as Plain)];
+  else for (const { values } of operands) rows = extended(rows, values);
+  const results = rows
+    .map(apply)
+    .filter((value) => value !== undefined && !((typeof value === "string" || Array.isArray(value)) && value.length > LONGEST));
+  return { values: results as Plain[], open };
+}
+
+function extended(rows: readonly Plain[][], values: readonly Plain[]): Plain[][] {
+  const longer: Plain[][] = [];
+  for (const row of rows) for (const value of values) if (longer.length < MOST) longer.push([...row, value]);
+  return longer;
 }
 
 /** What of each value: of lists their items, and so on. */
@@ -90,7 +104,7 @@ function shown(value: Plain): string {
 export function operate(sign: string, left: Plain, right: Plain): Plain | undefined {
   if (sign === "~") return textOf(left) + textOf(right);
   if (sign === "+" && typeof left === "string" && typeof right === "string") return left + right;
-  if (sign === "+" && Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
+  if (sign === "+" && Array.isArray(left) && Array.isArray(right)) return left.length + right.length > LONGEST_LIST ? undefined : [...left, ...right];
   if (sign === "*" && (typeof left !== "number" || typeof right !== "number")) {
     const [of, times] = typeof right === "number" ? [left, right] : [right, left];
     if (typeof times !== "number" || (typeof of !== "string" && !Array.isArray(of)) || of.length * times > LONGEST) return undefined;
