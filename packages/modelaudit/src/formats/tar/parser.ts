@@ -54,13 +54,13 @@ const WITHOUT_DATA = new Set(["1", "2", "3", "4", "5", "6"]);
 const KNOWN = new WeakMap<Reader, TarArchive>();
 
 /** Names of all members; what a special format's `probe` asks. Reads every header (not the data). */
-export function* tarNames(reader: Reader): Work<readonly string[]> {
-  const archive = yield* readTar(reader);
+export function* tarNames(reader: Reader, context: ScanContext): Work<readonly string[]> {
+  const archive = yield* readTar(reader, context);
   return archive.entries.map((entry) => entry.name);
 }
 
 /** Reads all headers of the TAR in `reader`. Remembered for as long as the reader lives. */
-export function* readTar(reader: Reader, context?: ScanContext): Work<TarArchive> {
+export function* readTar(reader: Reader, context: ScanContext): Work<TarArchive> {
   const known = KNOWN.get(reader);
   if (known) return known;
   const archive: TarArchive = { reader, entries: [], strays: [], badHeaders: [], badSizes: [], cutShort: false };
@@ -85,7 +85,7 @@ interface Extended {
   local: Map<string, string>;
 }
 
-function* walk(archive: TarArchive, context: ScanContext | undefined): Work<void> {
+function* walk(archive: TarArchive, context: ScanContext): Work<void> {
   const { reader } = archive;
   const blocks = blockReader(reader);
   const global = new Map<string, string>();
@@ -94,7 +94,7 @@ function* walk(archive: TarArchive, context: ScanContext | undefined): Work<void
   let afterEnd = false;
   let ended = false;
   while (at + BLOCK <= reader.size) {
-    if (archive.entries.length % 4096 === 0) context?.budget.checkTime();
+    if (archive.entries.length % 4096 === 0) context.budget.checkTime();
     const block = yield* blocks(at);
     if (isZero(block)) {
       ended = true;

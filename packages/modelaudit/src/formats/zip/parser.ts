@@ -2,7 +2,7 @@ import type { ScanContext } from "../../engine/context.js";
 import type { Work } from "../../engine/work.js";
 import type { Reader } from "../../io/reader.js";
 import { windowReader } from "../../io/window-reader.js";
-import { type ZipDirectory, readDirectory } from "./directory.js";
+import { type ZipDirectory, listing, readDirectory } from "./directory.js";
 import { type HiddenFinds, findHidden } from "./hidden.js";
 import { type DirectoryEntry, FLAG, LOCAL_HEADER, type LocalHeader, descriptorLength, nameOf } from "./records.js";
 import { aheadReader } from "./ahead-reader.js";
@@ -25,7 +25,7 @@ export interface ZipEntry {
   size: number;
   headerOffset: number;
   /** Where the stored bytes begin; undefined when no local header is where the directory says. */
-  dataOffset?: number;
+  dataOffset: number | undefined;
   /** Unix mode with its file type, 0 when the archive was not made on Unix. */
   mode: number;
   /** In what the local header differs; sizes and CRC left for the data descriptor do not count. */
@@ -95,8 +95,8 @@ export function* readZip(reader: Reader, context: ScanContext): Work<ZipArchive>
   archive.entries.push(...finds.entries);
   archive.extraEnds = finds.ends;
   if (finds.entries.length) archive.entries.sort((a, b) => a.headerOffset - b.headerOffset);
-  // The members hold all that the directory's entries did; of 100,000 one copy is enough.
-  if (directory) directory.entries = [];
+  // The members hold all that the directory's records did; of 100,000 one copy is enough.
+  if (directory) directory.packed = { bytes: new Uint8Array(0), starts: [] };
   KNOWN.set(reader, archive);
   return archive;
 }
@@ -104,13 +104,13 @@ export function* readZip(reader: Reader, context: ScanContext): Work<ZipArchive>
 /** Local headers of all listed members in file order, and the ranges between them. */
 function* walkListed(archive: ZipArchive, directory: ZipDirectory, context: ScanContext): Work<HiddenFinds> {
   const { reader } = archive;
-  const listed = [...directory.entries].sort((a, b) => a.headerOffset - b.headerOffset);
+  const listed = listing(directory);
   const ahead = aheadReader(reader, listed, directory.start);
   const gaps: Stray[] = [];
   let explained = 0;
   let owner: ZipEntry | undefined;
-  for (let index = 0; index < listed.length; index++) {
-    const entry = listed[index] as DirectoryEntry;
+  for (let index = 0; index < listed.count; index++) {
+    const entry = listed.entry(index);
     const at = entry.headerOffset;
     const header = at >= 0 && at + LOCAL_HEADER <= reader.size ? yield* ahead.header(index, explained) : undefined;
     const member = join(entry, header);
@@ -172,11 +172,12 @@ function join(entry: DirectoryEntry, local: LocalHeader | undefined): ZipEntry {
     packed: entry.packed,
     size: entry.size,
     headerOffset: entry.headerOffset,
+    // Set here and not later: an object of one shape from the start takes a third less, of which 100,000 are held.
+    dataOffset: local && entry.headerOffset + local.length,
     mode: entry.system === 3 || entry.system === 19 ? entry.attributes >>> 16 : 0,
   };
   if (entry.unicodePath) addName(member, nameOf(entry.unicodePath));
   if (!local) return member;
-  member.dataOffset = entry.headerOffset + local.length;
   if (local.name !== name) {
     addName(member, local.name);
     differ(member, "name", name, local.name);

@@ -11,7 +11,7 @@
  */
 
 export const LOCAL_HEADER = 30;
-const DIRECTORY_ENTRY = 46;
+export const DIRECTORY_ENTRY = 46;
 export const END_RECORD = 22;
 export const ZIP64_END = 56;
 export const ZIP64_LOCATOR = 20;
@@ -92,16 +92,26 @@ export interface DirectoryEntry extends HeaderFields {
   length: number;
 }
 
+/** Length of the directory entry at `at`; 0 when there is none or it is cut short. */
+export function entryLength(bytes: Uint8Array, at: number): number {
+  if (at + DIRECTORY_ENTRY > bytes.length || u32(bytes, at) !== SIGNATURE.entry) return 0;
+  const length = DIRECTORY_ENTRY + u16(bytes, at + 28) + u16(bytes, at + 30) + u16(bytes, at + 32);
+  return at + length > bytes.length ? 0 : length;
+}
+
+/** The name in the directory entry at `at`. */
+export function entryName(bytes: Uint8Array, at: number): string {
+  return nameOf(bytes.subarray(at + DIRECTORY_ENTRY, at + DIRECTORY_ENTRY + u16(bytes, at + 28)));
+}
+
 /** Decodes a directory entry at `at`, or undefined when there is none or it is cut short. */
 export function directoryEntry(bytes: Uint8Array, at: number): DirectoryEntry | undefined {
-  if (at + DIRECTORY_ENTRY > bytes.length || u32(bytes, at) !== SIGNATURE.entry) return undefined;
-  const nameLength = u16(bytes, at + 28);
+  const length = entryLength(bytes, at);
+  if (!length) return undefined;
+  const extraAt = at + DIRECTORY_ENTRY + u16(bytes, at + 28);
   const extraLength = u16(bytes, at + 30);
-  const length = DIRECTORY_ENTRY + nameLength + extraLength + u16(bytes, at + 32);
-  if (at + length > bytes.length) return undefined;
-  const nameAt = at + DIRECTORY_ENTRY;
   const entry: DirectoryEntry = {
-    name: nameOf(bytes.subarray(nameAt, nameAt + nameLength)),
+    name: entryName(bytes, at),
     flags: u16(bytes, at + 8),
     method: u16(bytes, at + 10),
     crc: u32(bytes, at + 16),
@@ -112,7 +122,7 @@ export function directoryEntry(bytes: Uint8Array, at: number): DirectoryEntry | 
     attributes: u32(bytes, at + 38),
     length,
   };
-  if (extraLength) applyZip64(entry, bytes.subarray(nameAt + nameLength, nameAt + nameLength + extraLength));
+  if (extraLength) applyZip64(entry, bytes.subarray(extraAt, extraAt + extraLength));
   return entry;
 }
 

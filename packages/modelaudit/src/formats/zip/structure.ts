@@ -51,22 +51,25 @@ export function* structureFindings(archive: ZipArchive): Work<void> {
 
 /** Two members of one name. Names that differ in case only are two names to Python and one to PyTorch and to Windows. */
 function* duplicates(archive: ZipArchive): Work<void> {
-  const seen = new Map<string, ZipEntry[]>();
+  const first = new Map<string, ZipEntry>();
+  const further = new Map<string, Set<string>>();
   let reported = 0;
   for (const entry of archive.entries) {
     if (entry.packed === 0 && entry.name.endsWith("/")) continue;
-    const folded = entry.name.toLowerCase();
-    const alike = seen.get(folded);
-    if (!alike) {
-      seen.set(folded, [entry]);
+    const { name, headerOffset: offset } = entry;
+    const folded = name.toLowerCase();
+    const known = first.get(folded);
+    if (!known) {
+      first.set(folded, entry);
       continue;
     }
-    if (alike.length < MOST_ALIKE) alike.push(entry);
-    if (++reported > MOST_ALIKE) continue;
-    const [first] = alike as [ZipEntry];
-    const { name, headerOffset: offset } = entry;
-    if (alike.some((other) => other !== entry && other.name === name)) yield { kind: "finding", rule: "S1301", args: { name }, offset };
-    else yield { kind: "finding", rule: "S1311", args: { name, other: first.name }, offset };
+    const names = further.get(folded) ?? new Set([known.name]);
+    further.set(folded, names);
+    if (++reported <= MOST_ALIKE) {
+      if (names.has(name)) yield { kind: "finding", rule: "S1301", args: { name }, offset };
+      else yield { kind: "finding", rule: "S1311", args: { name, other: known.name }, offset };
+    }
+    names.add(name);
   }
 }
 
