@@ -1,4 +1,13 @@
-import { checkBombs, countBomb, isNestedBomb, isTooDeep, oneLevelShare } from "../../detectors/archive/expansion.js";
+import {
+  checkBombs,
+  containsItself,
+  countBomb,
+  isBarren,
+  isNestedBomb,
+  isSwollen,
+  isTooDeep,
+  oneLevelShare,
+} from "../../detectors/archive/expansion.js";
 import { pathFault } from "../../detectors/archive/member-path.js";
 import { mayBePayload, PAYLOAD_START_BYTES } from "../../detectors/payload-start/payload-start.js";
 import type { Artifact } from "../../engine/artifact.js";
@@ -10,11 +19,6 @@ import { type Reader, sliceReader } from "../../io/reader.js";
 import { plainName } from "./names.js";
 import { type Unpacked, readStreams } from "./streams.js";
 
-/** Below 64 MiB and 250:1 nothing is worth complaining about. */
-const LARGE = 64 * 2 ** 20;
-const RATIO = 250;
-/** What an artifact may be without being a model: a file of zeros is one of these. */
-const NO_MODEL: ReadonlySet<string> = new Set(["data", "text"]);
 /** Zeros behind the last stream, as tapes and block devices leave them. */
 const LONGEST_PADDING = 2 ** 20;
 
@@ -27,6 +31,10 @@ export const scanner: Scanner = {
     const unpacked = yield* unpack(artifact, context);
     try {
       yield* report(unpacked);
+      if (yield* containsItself(artifact, unpacked.plain)) {
+        yield { kind: "finding", rule: "S410", args: { what: artifact.name, detail: "what comes out is the file itself" } };
+        return;
+      }
       const result = yield* scanContent(artifact, unpacked);
       yield* bombFindings(artifact, context, unpacked, result);
       yield* scanLaterStreams(unpacked);
@@ -45,7 +53,7 @@ function* unpack(artifact: Artifact, context: ScanContext): Work<Unpacked> {
       return isNestedBomb(artifact, artifact.reader.size, size);
     });
   } catch (error) {
-    if (error instanceof LimitExceeded && made > LARGE && made / artifact.reader.size >= RATIO) {
+    if (error instanceof LimitExceeded && isSwollen(artifact.reader.size, made)) {
       yield { kind: "finding", rule: "S410", args: { what: artifact.name, detail: `more than ${made} bytes come out of ${artifact.reader.size}` } };
     }
     throw error;
@@ -100,11 +108,10 @@ function borrowed(reader: Reader): Reader {
 /** Nested bombs always; a single level only when no model comes out: weights that are all zero compress as well as that. */
 function* bombFindings(artifact: Artifact, context: ScanContext, unpacked: Unpacked, result: ChildResult | undefined): Work<void> {
   const { plain, consumed, bomb } = unpacked;
-  const large = plain.size > LARGE && plain.size / Math.max(1, consumed) >= RATIO;
   if (bomb) {
     yield { kind: "finding", rule: "S410", args: { what: artifact.name, detail: `${plain.size} bytes and more from archives inside archives` } };
     countBomb(context.budget);
-  } else if (large && (!result || result.formats.every((format) => NO_MODEL.has(format)))) {
+  } else if (isBarren(consumed, plain.size, result)) {
     yield {
       kind: "finding",
       rule: "S410",

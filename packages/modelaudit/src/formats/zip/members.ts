@@ -1,5 +1,5 @@
 import { inherited } from "../../detectors/archive/inherited.js";
-import { countBomb, checkBombs, isNestedBomb, isTooDeep, packedShare } from "../../detectors/archive/expansion.js";
+import { checkBombs, containsItself, countBomb, isNestedBomb, isTooDeep, packedShare } from "../../detectors/archive/expansion.js";
 import { folderOf, pathFault, resolvePath } from "../../detectors/archive/member-path.js";
 import { Siblings } from "../../detectors/archive/surroundings.js";
 import type { Artifact } from "../../engine/artifact.js";
@@ -32,8 +32,6 @@ const LARGEST_CHECKED = 2 ** 20;
 const SAME_BYTES_SCANNED = 4;
 /** Longest link target read. Systems stop at 4,096 as well. */
 const LONGEST_LINK = 4096;
-/** Largest member compared with the archive itself, to see whether it contains itself. */
-const LARGEST_QUINE = 2 ** 20;
 
 const FILE_TYPE = 0o170000;
 const KINDS: ReadonlyMap<number, string> = new Map([
@@ -203,17 +201,6 @@ function* checkLeftover(archive: ZipArchive, entry: ZipEntry, offset: number): W
   const result = yield* child({ name: `${entry.name} (rest)`, role: "probe", reader: sliceReader(archive.reader, offset, end), offset });
   const severity = result.criticals ? "critical" : "warning";
   yield { kind: "finding", rule: "S1302", severity, args: { size: end - offset, where: `behind the compressed bytes of ${entry.name}` }, offset };
-}
-
-/** True when `reader` holds the same bytes as an archive it lies in: unpacking would never end. */
-function* containsItself(artifact: Artifact, reader: Reader): Work<boolean> {
-  for (let outer: Artifact | undefined = artifact; outer; outer = outer.parent) {
-    if (outer.reader.size !== reader.size || reader.size > LARGEST_QUINE || reader.size === 0) continue;
-    const mine = yield* read(reader, 0, reader.size);
-    const theirs = yield* read(outer.reader, 0, reader.size);
-    if (mine.every((byte, index) => byte === theirs[index])) return true;
-  }
-  return false;
 }
 
 function* checkLink(entry: ZipEntry, reader: Reader): Work<void> {
