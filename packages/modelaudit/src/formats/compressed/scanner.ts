@@ -10,14 +10,18 @@ import {
 } from "../../detectors/archive/expansion.js";
 import { pathFault } from "../../detectors/archive/member-path.js";
 import { mayBePayload, PAYLOAD_START_BYTES } from "../../detectors/payload-start/payload-start.js";
+import { probeRange } from "../../detectors/payload-start/probe-range.js";
 import type { Artifact } from "../../engine/artifact.js";
 import type { ScanContext } from "../../engine/context.js";
 import { LimitExceeded } from "../../engine/errors.js";
 import type { Scanner } from "../../engine/format.js";
-import { type ChildResult, type Work, child, read, readUpTo } from "../../engine/work.js";
+import { type ChildResult, type Work, child, readUpTo } from "../../engine/work.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
+import { GLIMPSE_BYTES } from "../../engine/identify.js";
+import { kindOf } from "./kinds.js";
 import { plainName } from "./names.js";
 import { type Unpacked, readStreams } from "./streams.js";
+import { decodes } from "./trial.js";
 
 /** Zeros behind the last stream, as tapes and block devices leave them. */
 const LONGEST_PADDING = 2 ** 20;
@@ -37,7 +41,7 @@ export const scanner: Scanner = {
       }
       const result = yield* scanContent(artifact, unpacked);
       yield* bombFindings(artifact, context, unpacked, result);
-      yield* scanLaterStreams(unpacked);
+      yield* scanLaterStreams(artifact.reader, unpacked);
       yield* scanTail(artifact, unpacked);
     } finally {
       unpacked.plain.close?.();
@@ -121,20 +125,31 @@ function* bombFindings(artifact: Artifact, context: ScanContext, unpacked: Unpac
 }
 
 /** A tool that unpacks streams one by one may load a later one by itself: where one begins like a payload it is tried. */
-function* scanLaterStreams({ streams, plain }: Unpacked): Work<void> {
+function* scanLaterStreams(reader: Reader, { streams, plain }: Unpacked): Work<void> {
   for (const [index, stream] of streams.entries()) {
+    if (stream.aside) yield* probeRange(reader, stream.aside, `beside stream ${index + 1}`);
     if (index === 0 || stream.start === 0 || stream.start >= plain.size) continue;
     if (!mayBePayload(yield* readUpTo(plain, stream.start, PAYLOAD_START_BYTES))) continue;
     yield* child({ name: `stream ${index + 1}`, role: "probe", reader: sliceReader(plain, stream.start), offset: stream.offset });
   }
 }
 
+/** A stream that has no magic number is only known by decoding it, which a probe does not try. */
+function* streamKind(reader: Reader, offset: number): Work<{ formats?: string[] }> {
+  const head = yield* readUpTo(reader, offset, GLIMPSE_BYTES);
+  const kind = kindOf(head);
+  return kind?.codec && !kind.sure && decodes(kind.codec, head, reader.size - offset) ? { formats: ["compressed"] } : {};
+}
+
 function* scanTail(artifact: Artifact, { consumed, problem, unsupported, bomb, family }: Unpacked): Work<void> {
   const { reader } = artifact;
   const size = reader.size - consumed;
   if (problem || bomb || unsupported !== undefined || size <= 0) return;
-  if (size <= LONGEST_PADDING && (yield* read(reader, consumed, size)).every((byte) => byte === 0)) return;
-  const result = yield* child({ name: "tail", role: "probe", reader: sliceReader(reader, consumed), offset: consumed });
+  // Zeros as padding, with or without something behind them.
+  const zeros = (yield* readUpTo(reader, consumed, LONGEST_PADDING)).findIndex((byte) => byte !== 0);
+  if (zeros < 0 && size <= LONGEST_PADDING) return;
+  const offset = consumed + Math.max(0, zeros);
+  const result = yield* child({ name: "tail", role: "probe", reader: sliceReader(reader, offset), offset, ...(yield* streamKind(reader, offset)) });
   if (family === "zlib" && !result.alarms) {
     // A zlib stream has no magic number: some unknown format may begin with one.
     const message = `${size} bytes follow the zlib stream and are not understood.`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type TarPart, buildTar } from "../../../test/build-tar.js";
-import { ELF, counting, expectHonest, expectHonestFiles, gapsOf, newContext, text } from "../../../test/containers.js";
+import { ELF, counting, expectHonest, expectHonestFiles, newContext, text } from "../../../test/containers.js";
 import { bytesOf, scanBytes } from "../../../test/scan-bytes.js";
 import { drive } from "../../engine/drive.js";
 import { bytesReader } from "../../io/reader.js";

@@ -30,6 +30,8 @@ export interface ZipEntry {
   mode: number;
   /** In what the local header differs; sizes and CRC left for the data descriptor do not count. */
   differences?: Difference[];
+  /** What a reader of local headers alone takes for the member, where that is other bytes. */
+  asLocal?: { method: number; packed: number; size: number; crc: number; flags: number };
 }
 
 interface Difference {
@@ -40,7 +42,7 @@ interface Difference {
 
 /** Bytes that no record of the archive explains. */
 export interface Stray {
-  place: "prefix" | "gap" | "tail" | "comment";
+  place: "prefix" | "gap" | "tail" | "comment" | "extra field";
   offset: number;
   length: number;
 }
@@ -116,6 +118,8 @@ function* walkListed(archive: ZipArchive, directory: ZipDirectory, context: Scan
     const member = join(entry, header);
     archive.entries.push(member);
     if (index % 4096 === 0) context.budget.checkTime();
+    for (const aside of entry.asides ?? []) archive.strays.push({ ...aside, offset: directory.start + aside.offset });
+    for (const aside of header?.asides ?? []) archive.strays.push({ ...aside, offset: at + aside.offset });
     if (member.dataOffset === undefined || !header) continue;
     const end = member.dataOffset + member.packed;
     if (at > explained) explained = addGap(gaps, explained, at, owner, ahead);
@@ -178,6 +182,7 @@ function join(entry: DirectoryEntry, local: LocalHeader | undefined): ZipEntry {
   };
   if (entry.unicodePath) addName(member, nameOf(entry.unicodePath));
   if (!local) return member;
+  if (local.unicodePath) addName(member, nameOf(local.unicodePath));
   if (local.name !== name) {
     addName(member, local.name);
     differ(member, "name", name, local.name);
@@ -192,11 +197,15 @@ function join(entry: DirectoryEntry, local: LocalHeader | undefined): ZipEntry {
     differ(member, "size", String(entry.size), String(local.size));
   if (local.packed !== entry.packed && !(later && (local.packed === 0 || local.packed === 0xffffffff)))
     differ(member, "packed size", String(entry.packed), String(local.packed));
+  if (member.differences?.some(({ field }) => field === "method" || field === "packed size")) {
+    const { method, packed, size, crc, flags } = local;
+    member.asLocal = { method, packed, size, crc, flags };
+  }
   return member;
 }
 
 function addName(member: ZipEntry, name: string): void {
-  if (name !== member.name) member.otherNames = [...(member.otherNames ?? []), name];
+  if (name !== member.name && !member.otherNames?.includes(name)) member.otherNames = [...(member.otherNames ?? []), name];
 }
 
 function differ(member: ZipEntry, field: Difference["field"], directory: string, local: string): void {

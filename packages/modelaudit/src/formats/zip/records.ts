@@ -1,3 +1,5 @@
+import { PAYLOAD_START_BYTES, mayBePayload } from "../../detectors/payload-start/payload-start.js";
+
 /**
  * The records a ZIP is made of, decoded from bytes in memory. Nothing here judges or reads.
  *
@@ -54,6 +56,17 @@ interface HeaderFields {
   packed: number;
   /** Plain bytes. */
   size: number;
+  /** A second name in an Info-ZIP Unicode Path field; some loaders prefer it. */
+  unicodePath?: Uint8Array;
+  /** Comments and extra fields that begin like a payload; offsets count as that of the header was given. */
+  asides?: Aside[];
+}
+
+/** Bytes of a record that no reader of the archive has a use for. */
+interface Aside {
+  place: "comment" | "extra field";
+  offset: number;
+  length: number;
 }
 
 export interface LocalHeader extends HeaderFields {
@@ -77,7 +90,7 @@ export function localHeader(bytes: Uint8Array, at: number): LocalHeader | undefi
     size: u32(bytes, at + 22),
     length: LOCAL_HEADER + nameLength + extraLength,
   };
-  applyZip64(header, bytes.subarray(nameAt + nameLength, nameAt + nameLength + extraLength));
+  readExtra(header, bytes, nameAt + nameLength, extraLength, at);
   return header;
 }
 
@@ -86,8 +99,6 @@ export interface DirectoryEntry extends HeaderFields {
   /** System that wrote it: 3 is Unix, whose file mode is in the high half of `attributes`. */
   system: number;
   attributes: number;
-  /** A second name in an Info-ZIP Unicode Path field; some loaders prefer it. */
-  unicodePath?: Uint8Array;
   /** Length of the whole record. */
   length: number;
 }
@@ -122,32 +133,38 @@ export function directoryEntry(bytes: Uint8Array, at: number): DirectoryEntry | 
     attributes: u32(bytes, at + 38),
     length,
   };
-  if (extraLength) applyZip64(entry, bytes.subarray(extraAt, extraAt + extraLength));
+  if (extraLength) readExtra(entry, bytes, extraAt, extraLength, 0);
+  const comment = extraAt + extraLength;
+  noteAside(entry, bytes, { place: "comment", offset: comment, length: at + length - comment }, 0);
   return entry;
 }
 
 /** Replaces fields that say "see zip64" and notes a Unicode path. Stops quietly at a field that runs over the end. */
-function applyZip64(header: HeaderFields & { headerOffset?: number; unicodePath?: Uint8Array }, extra: Uint8Array): void {
-  for (let at = 0; at + 4 <= extra.length; ) {
-    const id = u16(extra, at);
-    const end = at + 4 + u16(extra, at + 2);
-    if (end > extra.length) return;
+function readExtra(header: HeaderFields & { headerOffset?: number }, bytes: Uint8Array, start: number, length: number, origin: number): void {
+  for (let at = start; at + 4 <= start + length; ) {
+    const id = u16(bytes, at);
+    const end = at + 4 + u16(bytes, at + 2);
+    if (end > start + length) return;
     let field = at + 4;
     if (id === 0x0001) {
       if (header.size === 0xffffffff && field + 8 <= end) {
-        header.size = u64(extra, field);
+        header.size = u64(bytes, field);
         field += 8;
       }
       if (header.packed === 0xffffffff && field + 8 <= end) {
-        header.packed = u64(extra, field);
+        header.packed = u64(bytes, field);
         field += 8;
       }
-      if (header.headerOffset === 0xffffffff && field + 8 <= end) header.headerOffset = u64(extra, field);
-    } else if (id === 0x7075 && end - field > 5) {
-      header.unicodePath = extra.slice(field + 5, end);
-    }
+      if (header.headerOffset === 0xffffffff && field + 8 <= end) header.headerOffset = u64(bytes, field);
+    } else if (id === 0x7075 && end - field > 5) header.unicodePath = bytes.slice(field + 5, end);
+    else noteAside(header, bytes, { place: "extra field", offset: field, length: end - field }, origin);
     at = end;
   }
+}
+
+function noteAside(header: HeaderFields, bytes: Uint8Array, aside: Aside, origin: number): void {
+  if (aside.length < PAYLOAD_START_BYTES || !mayBePayload(bytes.subarray(aside.offset, aside.offset + PAYLOAD_START_BYTES))) return;
+  header.asides = [...(header.asides ?? []), { ...aside, offset: aside.offset - origin }];
 }
 
 /** True when the bytes at `at` are a data descriptor for a member of `packed` and `size` bytes; gives its length, else 0. */

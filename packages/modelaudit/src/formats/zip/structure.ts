@@ -15,7 +15,8 @@ const WHERE: Readonly<Record<Stray["place"], string>> = {
   prefix: "in front of the first member",
   gap: "between members",
   tail: "behind the end of the archive",
-  comment: "in the archive's comment",
+  comment: "in a comment",
+  "extra field": "in an extra field",
 };
 
 /** What is odd in the records themselves. */
@@ -41,35 +42,12 @@ export function* structureFindings(archive: ZipArchive): Work<void> {
     yield {
       kind: "finding",
       rule: "S1310",
+      // Checksums and flags alone leave the bytes the same; everything else makes two contents of one.
+      severity: entry.differences.every(({ field }) => field === "crc" || field === "flags") ? "warning" : "critical",
       args: { name: entry.name, what },
       offset: entry.headerOffset,
       details: { differences: entry.differences },
     };
-  }
-  yield* duplicates(archive);
-}
-
-/** Two members of one name. Names that differ in case only are two names to Python and one to PyTorch and to Windows. */
-function* duplicates(archive: ZipArchive): Work<void> {
-  const first = new Map<string, ZipEntry>();
-  const further = new Map<string, Set<string>>();
-  let reported = 0;
-  for (const entry of archive.entries) {
-    if (entry.packed === 0 && entry.name.endsWith("/")) continue;
-    const { name, headerOffset: offset } = entry;
-    const folded = name.toLowerCase();
-    const known = first.get(folded);
-    if (!known) {
-      first.set(folded, entry);
-      continue;
-    }
-    const names = further.get(folded) ?? new Set([known.name]);
-    further.set(folded, names);
-    if (++reported <= MOST_ALIKE) {
-      if (names.has(name)) yield { kind: "finding", rule: "S1301", args: { name }, offset };
-      else yield { kind: "finding", rule: "S1311", args: { name, other: known.name }, offset };
-    }
-    names.add(name);
   }
 }
 
@@ -88,7 +66,7 @@ export function* strayFindings(archive: ZipArchive, artifact: Artifact): Work<vo
     const known = result.formats;
     // Whoever opens the file as a pickle starts at its first byte; a text pickle has no magic to be recognised by.
     if (!known.length && stray.offset === 0 && archive.directory && PICKLE_START.test(start)) result = yield* child({ ...part, formats: ["pickle"] });
-    if (!archive.directory || (stray.place === "comment" && !known.length)) continue;
+    if (!archive.directory || ((stray.place === "comment" || stray.place === "extra field") && !known.length)) continue;
     const severity = result.criticals ? ("critical" as const) : ("warning" as const);
     if (known.length) yield { kind: "finding", rule: "S908", severity, args: { first: known.join(" and "), second: "ZIP" }, offset: stray.offset };
     else yield { kind: "finding", rule: "S1302", severity, args: { size: stray.length, where: WHERE[stray.place] }, offset: stray.offset };
