@@ -81,6 +81,12 @@ describe("where it stands decides", () => {
     expect([scanned.rules, scanned.worst]).toEqual([rules, worst]);
   });
 
+  test.each(["run.sh", "node_modules/x/cli.js", "package/bin/tool"])("a script that is named like one is noted: %s", async (name) => {
+    const scanned = await scanBytes("a.zip", buildZip([{ name, data: SHELL }]));
+    expect([scanned.rules, scanned.worst]).toEqual([["S504"], "info"]);
+    expect((await scanBytes("a.zip", buildZip([{ name: "bin/weights.dat", data: SHELL }]))).worst).toBe("warning");
+  });
+
   test("in a wheel it is usual", async () => {
     const wheel = buildZip([
       { name: "p/x.so", data: ELF },

@@ -84,7 +84,7 @@ export function openTarMember(archive: TarArchive, entry: TarEntry): Reader {
 
 /** The stored bytes that a sparse map does not use, and the rest of the last block where that begins like a payload. */
 function* noteRest(archive: TarArchive, entry: TarEntry, end: number, next: number, blocks: (at: number) => Work<Uint8Array>): Work<void> {
-  const used = entry.sparse ? entry.dataOffset + entry.sparse.extents.reduce((sum, extent) => sum + extent.length, 0) : end;
+  const used = entry.sparse ? entry.sparse.dataOffset + entry.sparse.extents.reduce((sum, extent) => sum + extent.length, 0) : end;
   if (used < end) yield* noteUnused(archive, used, end);
   else if (next - end >= PAYLOAD_START_BYTES && next % BLOCK === 0) {
     const rest = (yield* blocks(next - BLOCK)).subarray(BLOCK - (next - end));

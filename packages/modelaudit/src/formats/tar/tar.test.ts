@@ -54,6 +54,8 @@ describe("members that leave", () => {
     ["by a link inside that another one bends", ["S406"], [link("a", "."), link("b", "a/a/.."), link("c", "b/../x")]],
     ["by a link through a folder that is a link", ["S406"], [{ name: "d/", type: "5" }, link("d/up", ".."), link("x", "d/up/../y")]],
     ["hard link through a link", ["S406"], [link("d", "."), hard("h", "d/../x")]],
+    ["link with the other slash", ["S406"], [link("l", "..\\..\\x")]],
+    ["hard link with the other slash", ["S406"], [hard("h", "..\\x")]],
     ["device", ["S1303"], [{ name: "d", type: "3" }]],
     ["pipe", ["S1303"], [{ name: "d", type: "6" }]],
     ["negative size", ["S1312"], [{ name: "a", size: base256(0xff) }]],
@@ -69,6 +71,7 @@ describe("members that leave", () => {
 describe("what readers disagree on", () => {
   const cases: [string, string[], Uint8Array][] = [
     ["duplicate", ["S1301"], buildTar([text("a.txt"), text("./a.txt", "other")])],
+    ["duplicate spelt otherwise", ["S1301"], buildTar([text("d/a.txt"), text("d//./a.txt", "other")])],
     ["two sizes", ["S1313"], buildTar([{ name: "a.txt", data: new Uint8Array(1024), size: 0, pax: { size: "1024" } }])],
     ["set-id program", ["S1315"], buildTar([{ ...text("a.txt"), mode: 0o4755 }])],
     ["a second archive behind", ["S1314"], buildTar([text("a.txt")], { tail: buildTar([text("b.txt")]) })],
@@ -93,6 +96,14 @@ describe("content is found wherever it is", () => {
     ["behind the end", buildTar([text("a.txt")], { tail: buildTar([{ name: "b", data }]) })],
     ["behind the end, no TAR", buildTar([text("a.txt")], { tail: ELF })],
     ["behind a bad checksum", buildTar([text("a.txt"), { ...text("b"), badChecksum: true }, { name: "c", data }])],
+    ["member behind a bad checksum", buildTar([text("a.txt"), { name: "b", data, badChecksum: true }])],
+    ["rest of the last block", Buffer.from(buildTar([text("a.txt")])).fill(ELF, 512 + 6, 512 + 6 + ELF.length)],
+    ["value of a pax record", buildTar([{ ...text("a.txt"), pax: { comment: Buffer.from(ELF).toString("latin1") } }])],
+    ["member without a name", buildTar([{ name: "", data }])],
+    [
+      "bytes that a sparse map leaves out",
+      buildTar([{ name: "s", data: bytesOf("AB", new Uint8Array(40), ELF), pax: { "GNU.sparse.map": "0,2", "GNU.sparse.size": "2" } }]),
+    ],
     ["with a size only pax knows", buildTar([{ name: "a", data, size: 0, pax: { size: String(ELF.length) } }])],
   ];
   test.each(cases)("%s", async (_, bytes) => {

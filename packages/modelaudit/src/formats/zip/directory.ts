@@ -37,6 +37,8 @@ export interface ZipDirectory {
   comment: Uint8Array;
   /** What must be added to the offsets the archive states: not 0 when something was put in front of it, or cut off. */
   shift: number;
+  /** Number of this file among those of a split archive; 0 for a whole one. */
+  disk: number;
   /** What in the end records is not what a writer makes. */
   problems: string[];
 }
@@ -152,6 +154,7 @@ function* openEnd(reader: Reader, record: Uint8Array, at: number, context: ScanC
       endsAt: at + END_RECORD + commentLength,
       comment: record.slice(END_RECORD, END_RECORD + commentLength),
       shift,
+      disk: u16(record, 4),
       problems,
     };
   }

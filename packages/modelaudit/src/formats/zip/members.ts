@@ -63,6 +63,10 @@ export function* scanMembers(
       message: "The archive has no directory at its end: it is cut short. Fetch the whole file and scan again.",
     };
   }
+  if (archive.split) {
+    const message = "The archive is one part of several. Join the parts (zip -s 0) and scan the result.";
+    yield { kind: "incomplete", reason: "split-archive", message };
+  }
   if (isTooDeep(artifact, context.budget)) yield { kind: "finding", rule: "S1304", args: { depth: artifact.depth } };
   const walk: Walk = {
     archive,
@@ -77,7 +81,7 @@ export function* scanMembers(
     yield* checkName(walk, entry, treatment);
     const result = yield* scanMember(walk, entry, treatment);
     if (entry.asLocal) yield* scanMember(walk, { ...entry, ...entry.asLocal, name: `${entry.name} (by its local header)` }, treatment);
-    if (result && !entry.listed && archive.directory) {
+    if (result && !entry.listed && archive.directory && !archive.split) {
       yield {
         kind: "finding",
         rule: "S1305",
@@ -119,7 +123,9 @@ function checked(entry: ZipEntry) {
 function* checkName({ checks }: Walk, entry: ZipEntry, { nameIsKey = false }: MemberTreatment): Work<void> {
   yield* checks.checkName({ ...checked(entry), nameIsKey });
   const kind = KINDS.get(entry.mode & FILE_TYPE);
-  if (kind) yield { kind: "finding", rule: "S1303", args: { path: entry.name, kind }, offset: entry.headerOffset };
+  // What came through a pipe is marked as one by Info-ZIP, with its bytes.
+  if (kind && !(kind === "named pipe" && entry.size > 0))
+    yield { kind: "finding", rule: "S1303", args: { path: entry.name, kind }, offset: entry.headerOffset };
 }
 
 function* scanMember(walk: Walk, entry: ZipEntry, treatment: MemberTreatment): Work<ChildResult | undefined> {
@@ -182,6 +188,7 @@ function* scanMember(walk: Walk, entry: ZipEntry, treatment: MemberTreatment): W
 function* cannotOpen(walk: Walk, entry: ZipEntry, error: unknown): Work<ChildResult | undefined> {
   if (error instanceof Malformed) {
     const offset = entry.headerOffset;
+    if (entry.dataOffset === undefined && walk.archive.split) return undefined;
     if (entry.dataOffset === undefined) {
       const problem = `the directory lists ${entry.name}, but no such member is where it points`;
       yield { kind: "finding", rule: "S902", args: { format: "ZIP", problem }, offset };

@@ -62,6 +62,8 @@ export interface ZipArchive {
   overlaps: ZipEntry[];
   /** Further end records outside of all members. */
   extraEnds: number;
+  /** The end record counts further files, in which the members lie. */
+  split: boolean;
   problems: string[];
 }
 
@@ -88,6 +90,7 @@ export function* readZip(reader: Reader, context: ScanContext): Work<ZipArchive>
     strays: [],
     overlaps: [],
     extraEnds: 0,
+    split: false,
     problems: [...(directory?.problems ?? [])],
   };
   const finds = directory
@@ -98,6 +101,8 @@ export function* readZip(reader: Reader, context: ScanContext): Work<ZipArchive>
   archive.extraEnds = finds.ends;
   if (finds.entries.length) archive.entries.sort((a, b) => a.headerOffset - b.headerOffset);
   // The members hold all that the directory's records did; of 100,000 one copy is enough.
+  // A number alone hides nothing: only where members are missing it says why.
+  archive.split = directory !== undefined && directory.disk > 0 && archive.entries.some((entry) => entry.dataOffset === undefined);
   if (directory) directory.packed = { bytes: new Uint8Array(0), starts: [] };
   KNOWN.set(reader, archive);
   return archive;

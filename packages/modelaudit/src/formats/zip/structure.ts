@@ -22,7 +22,7 @@ const WHERE: Readonly<Record<Stray["place"], string>> = {
 /** What is odd in the records themselves. */
 export function* structureFindings(archive: ZipArchive): Work<void> {
   for (const problem of archive.problems.slice(0, MOST_ALIKE)) yield { kind: "finding", rule: "S902", args: { format: "ZIP", problem } };
-  if (archive.directory && archive.extraEnds) yield { kind: "finding", rule: "S1308", args: { count: archive.extraEnds + 1 } };
+  if (archive.directory && archive.extraEnds && !archive.split) yield { kind: "finding", rule: "S1308", args: { count: archive.extraEnds + 1 } };
   if (archive.overlaps.length) {
     yield {
       kind: "finding",
@@ -66,7 +66,8 @@ export function* strayFindings(archive: ZipArchive, artifact: Artifact): Work<vo
     const known = result.formats;
     // Whoever opens the file as a pickle starts at its first byte; a text pickle has no magic to be recognised by.
     if (!known.length && stray.offset === 0 && archive.directory && PICKLE_START.test(start)) result = yield* child({ ...part, formats: ["pickle"] });
-    if (!archive.directory || ((stray.place === "comment" || stray.place === "extra field") && !known.length)) continue;
+    if (!archive.directory || (archive.split && !known.length) || ((stray.place === "comment" || stray.place === "extra field") && !known.length))
+      continue;
     const severity = result.criticals ? ("critical" as const) : ("warning" as const);
     if (known.length) yield { kind: "finding", rule: "S908", severity, args: { first: known.join(" and "), second: "ZIP" }, offset: stray.offset };
     else yield { kind: "finding", rule: "S1302", severity, args: { size: stray.length, where: WHERE[stray.place] }, offset: stray.offset };

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { deflateRawSync } from "node:zlib";
-import { buildZip } from "../../../test/build-zip.js";
+import { type ZipFields, type ZipPart, buildZip } from "../../../test/build-zip.js";
 import { ELF, counting, expectHonest, expectHonestFiles, gapsOf, newContext, text } from "../../../test/containers.js";
 import { bytesOf, scanBytes } from "../../../test/scan-bytes.js";
+import { crc32 } from "../../io/crc32.js";
 import { drive } from "../../engine/drive.js";
 import { bytesReader } from "../../io/reader.js";
 import { readMember } from "./open-member.js";
@@ -72,7 +73,20 @@ describe("what readers disagree on", () => {
 });
 
 describe("names and links that leave", () => {
-  const names = ["../x", "a/../../x", "/etc/x", "..\\x", "C:\\x", "\\\\server\\x", "a\0b", "%2e%2e/x", "..%2fx", "\uff0e\uff0e\uff0fx"];
+  const names = [
+    "../x",
+    "a/../../x",
+    "/etc/x",
+    "..\\x",
+    "C:\\x",
+    "\\\\server\\x",
+    "a\0b",
+    "%2e%2e/x",
+    "..%2fx",
+    "\uff0e\uff0e\uff0fx",
+    "a/.. /.. /x",
+    "%c0%ae%c0%ae%c0%afx",
+  ];
   test.each(names)("%j", async (name) => {
     const scanned = await scanBytes("a.zip", buildZip([text(name)]));
     expect(scanned.rules).toEqual(["S405"]);
@@ -91,10 +105,45 @@ describe("names and links that leave", () => {
     expect((await scanBytes("a.zip", buildZip([{ name: "d/link", data: target, mode: 0o120777 }]))).rules).toEqual(rules);
   });
 
+  const L = 0o120777;
+  test.each([
+    [
+      "from link to link",
+      [
+        { name: "a", data: ".", mode: L },
+        { name: "a/b", data: "..", mode: L },
+      ],
+      ["S406"],
+    ],
+    ["by a member behind a link", [{ name: "d/l", data: "..", mode: L }, text("d/l/../x.txt")], ["S405"]],
+    ["never", [{ name: "d/l", data: "..", mode: L }, text("d/l/x.txt")], []],
+  ] as [string, ZipPart[], string[]][])("%s", async (_, parts, rules) => {
+    expect((await scanBytes("a.zip", buildZip(parts))).rules).toEqual(rules);
+  });
+
+  test.each(["extra", "local"])("in the Unicode path of the %s", async (where) => {
+    const path = bytesOf(0x75, 0x70, 9, 0, 1, 0, 0, 0, 0, "../x");
+    const fields = { extra: path };
+    expect(
+      (await scanBytes("a.zip", buildZip([{ ...text("a.txt"), ...(where === "local" ? { local: fields } : { central: fields }) }]))).rules,
+    ).toEqual(["S405"]);
+  });
+
+  test("what Info-ZIP read from a pipe is a file, a pipe is none", async () => {
+    expect((await scanBytes("a.zip", buildZip([{ ...text("-"), mode: 0o010600 }]))).rules).toEqual([]);
+    expect((await scanBytes("a.zip", buildZip([{ name: "p", mode: 0o010600 }]))).rules).toEqual(["S1303"]);
+  });
+
   test("a device", async () => {
     expect((await scanBytes("a.zip", buildZip([{ name: "d", mode: 0o060644 }]))).rules).toEqual(["S1303"]);
   });
 });
+
+/** An extra field of a number that nobody uses. */
+const field = (data: Uint8Array) => bytesOf(0x77, 0x77, data.length, 0, data);
+const both = (fields: Partial<ZipFields>) => ({ local: fields, central: fields });
+/** `hello` and a line end, by bzip2. */
+const BZIP2 = Buffer.from("QlpoOTFBWSZTWcHAgOIAAAFBAAAQAkSgADDNAMNGKZcXckU4UJDBwIDi", "base64");
 
 describe("hidden content is found wherever it is", () => {
   const deflated = { method: 8, size: 5, crc: 0x3610a686 };
@@ -124,6 +173,18 @@ describe("hidden content is found wherever it is", () => {
     ],
     ["rest of a compressed member", buildZip([{ name: "a", data: bytesOf(deflateRawSync("hello"), ELF), local: deflated, central: deflated }])],
     ["folder with bytes", buildZip([{ name: "a/", data: ELF }])],
+    ["comment of a member", buildZip([{ ...text("a.txt"), central: { note: ELF } }])],
+    ["extra field of the directory", buildZip([{ ...text("a.txt"), central: { extra: field(ELF) } }])],
+    ["extra field of a member", buildZip([{ ...text("a.txt"), local: { extra: field(ELF) } }])],
+    ["member as its local header has it", buildZip([{ name: "a", data: deflateRawSync(ELF), local: { method: 8, size: ELF.length } }])],
+    [
+      "rest of a bzip2 member",
+      buildZip([{ name: "a", data: bytesOf(BZIP2, ELF), ...both({ method: 12, size: 6, crc: crc32(bytesOf("hello\n")) }) }]),
+    ],
+    [
+      "falsely encrypted member of a false size",
+      buildZip([{ name: "a", data: deflateRawSync(ELF), ...both({ method: 8, flags: 1, size: 7, crc: crc32(ELF) }) }]),
+    ],
     ["archive behind other bytes", bytesOf("junk that is nothing\x01\x02", buildZip([{ name: "a", data: ELF }]))],
   ];
   test.each(inside)("%s", async (_, bytes) => {
@@ -131,6 +192,14 @@ describe("hidden content is found wherever it is", () => {
     expect(scanned.rules).toContain("S502");
     expect(scanned.worst).toBe("critical");
   });
+});
+
+test("the last part of a split archive says so, and nothing else", async () => {
+  const bytes = Buffer.from(buildZip([text("a.txt"), { ...text("b.txt"), before: new Uint8Array(9) }]).subarray(36));
+  bytes.writeUInt16LE(1, bytes.length - 18);
+  const scanned = await scanBytes("a.zip", bytes);
+  expect(scanned.rules).toEqual([]);
+  expect(gapsOf(scanned)).toContain("split-archive");
 });
 
 describe("what cannot be read is not clean", () => {
