@@ -1,5 +1,6 @@
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { constants, deflateRawSync, gzipSync, inflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { crc32 } from "../src/io/crc32.js";
@@ -13,10 +14,19 @@ import { bytesOf, scanBytes } from "./scan-bytes.js";
 /** Far more than any of these takes, and far less than unpacking one would. */
 const SOON = 20_000;
 
-const temporaryFiles = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`modelaudit-`) && !name.includes("bench"));
-let before: string[];
-beforeAll(() => void (before = temporaryFiles()));
-afterAll(() => expect(temporaryFiles().filter((name) => !before.includes(name))).toEqual([]));
+// The scans write their temporary files here, so that one left behind is seen.
+const folder = mkdtempSync(join(tmpdir(), "bombs-"));
+const { TMPDIR } = process.env;
+beforeAll(() => {
+  process.env.TMPDIR = folder;
+});
+afterAll(() => {
+  const left = readdirSync(folder);
+  rmSync(folder, { recursive: true });
+  if (TMPDIR === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = TMPDIR;
+  expect(left).toEqual([]);
+});
 
 /** A deflate stream of `megabytes` of zeros, whose blocks are made once: the real one would take its time. */
 function zeros(megabytes: number): Uint8Array {
