@@ -12,6 +12,7 @@ describe("a path file, which Python runs whenever it starts", () => {
   test.each([
     ["in a wheel", "p-1-py3-none-any.whl", wheel("p.pth", "import os; os.system('echo fixture')\n")],
     ["in a wheel's data", "p-1-py3-none-any.whl", wheel("p-1.data/purelib/z.pth", "../lib\nimport\tsubprocess; subprocess.Popen(['echo'])\n")],
+    ["in a text that is run", "p-1-py3-none-any.whl", wheel("p.pth", "import os as q; exec('q.system(\"echo\")')\n")],
     ["in a conda package", "p-1-0.tar", conda("lib/python3/site-packages/p.pth", "import base64; exec(base64.b64decode('cGFzcw=='))\n")],
   ])("%s", async (_, name, bytes) => {
     const scanned = await scanBytes(name, bytes);
@@ -21,6 +22,10 @@ describe("a path file, which Python runs whenever it starts", () => {
   test.each([
     ["paths only", "../lib\n/opt/share (old)\n"],
     ["a comment on imports", "# import os; os.system('x')\nimport p_bootstrap\n"],
+    [
+      "coverage",
+      "import sys; exec('import os\\n\\nif os.getenv(\"COVERAGE_PROCESS_START\"):\\n    try:\\n        import coverage\\n    except: pass\\n')\n",
+    ],
     // As setuptools installs it.
     [
       "setuptools",

@@ -14,7 +14,7 @@ export const format: Format = {
   id: "python_source",
   className: "PythonSourceScanner",
   description: "Python code that a loader imports: TorchServe handlers, torch.package modules, .pth files that Python itself runs",
-  extensions: [],
+  extensions: [".pth"],
   tags: ["serialization", "quick"],
   sniff: (look) => (isPathFile(look) ? "likely" : undefined),
   load: () => import("./scanner.js"),
