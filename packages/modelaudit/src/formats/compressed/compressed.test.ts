@@ -86,6 +86,11 @@ describe("bytes behind the last stream", () => {
   });
 });
 
+test("an empty lzma stream does not hide the one behind it", async () => {
+  const empty = Buffer.from("XQAAgAD//////////wCD//v//8AAAAA=", "base64");
+  expect((await scanBytes("model.lzma", bytesOf(empty, sample("evil.pkl.lzma")))).rules).toContain("S101");
+});
+
 describe("bytes that no decoder gives", () => {
   const size = EVIL.length;
   const skipped = bytesOf("\x5a\x2a\x4d\x18", size, 0, 0, 0, EVIL);
