@@ -23,18 +23,21 @@ export function pathFault(name: string): PathFault | undefined {
     if (path.startsWith("//")) return { kind: "absolute", detail: "it names a network share" };
     if (path.startsWith("/")) return { kind: "absolute", detail: "it is absolute" };
     if (/^[A-Za-z]:\//.test(path)) return { kind: "absolute", detail: "it names a drive" };
-    if (resolvePath("", path) === undefined) return { kind: "escape", detail: ".. climbs out" };
+    // Windows drops blanks at the end of a name.
+    if (resolvePath("", path.replace(/(^|\/)\.\. +(?=\/|$)/g, "$1..")) === undefined) return { kind: "escape", detail: ".. climbs out" };
   }
   return undefined;
 }
 
 function forms(name: string): string[] {
   const all = [name];
+  const long = shortened(name);
+  if (long !== name) all.push(long);
   if (/[^\x20-\x7e]/.test(name)) all.push(name.normalize("NFKC"));
   if (!name.includes("%")) return all;
   let decoded = name;
   for (let round = 0; round < DECODING_ROUNDS; round++) {
-    decoded = decoded.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    decoded = shortened(decoded.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))));
     // Only an escape counts: "%2Fa" is a file name that an honest key may have, and no unpacker decodes it to write there.
     if (/(?:^|[\\/])\.\.(?:[\\/]|$)/.test(decoded) && !decoded.startsWith("/")) all.push(decoded);
   }
@@ -56,6 +59,17 @@ export function resolvePath(folder: string, path: string): string | undefined {
     } else parts.push(part);
   }
   return parts.join("/");
+}
+
+/** `.` and `/` written with two bytes, which no decoder should take and some did: C0 AE and C0 AF. */
+function shortened(name: string): string {
+  return name.replaceAll("\xc0\xae", ".").replaceAll("\xc0\xaf", "/");
+}
+
+/** Where unpacking puts a member, however its name is spelt: with `/`, and without `.` and empty parts. */
+export function plainPath(name: string): string {
+  const path = name.replaceAll("\\", "/");
+  return resolvePath("", path.replace(/^\/+/, "")) ?? path;
 }
 
 /** The folder part of a member's path, without the final slash; empty at the root. */

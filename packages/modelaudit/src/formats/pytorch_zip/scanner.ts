@@ -24,7 +24,7 @@ export const scanner: Scanner = {
   version: 1,
   *scan(artifact, context) {
     const archive = yield* readZip(artifact.reader, context);
-    const layout = layoutOf(yield* zipNames(artifact.reader)) as Layout;
+    const layout = layoutOf(yield* zipNames(artifact.reader, context)) as Layout;
     yield { kind: "metadata", key: "layout", value: layout.kind };
     const members = new Map(archive.entries.map((entry) => [entry, partOf(entry, layout)]));
     const plainNotes = new Set<ZipEntry>();

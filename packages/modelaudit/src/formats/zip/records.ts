@@ -1,3 +1,5 @@
+import { PAYLOAD_START_BYTES, mayBePayload } from "../../detectors/payload-start/payload-start.js";
+
 /**
  * The records a ZIP is made of, decoded from bytes in memory. Nothing here judges or reads.
  *
@@ -11,7 +13,7 @@
  */
 
 export const LOCAL_HEADER = 30;
-const DIRECTORY_ENTRY = 46;
+export const DIRECTORY_ENTRY = 46;
 export const END_RECORD = 22;
 export const ZIP64_END = 56;
 export const ZIP64_LOCATOR = 20;
@@ -54,6 +56,17 @@ interface HeaderFields {
   packed: number;
   /** Plain bytes. */
   size: number;
+  /** A second name in an Info-ZIP Unicode Path field; some loaders prefer it. */
+  unicodePath?: Uint8Array;
+  /** Comments and extra fields that begin like a payload; offsets count as that of the header was given. */
+  asides?: Aside[];
+}
+
+/** Bytes of a record that no reader of the archive has a use for. */
+interface Aside {
+  place: "comment" | "extra field";
+  offset: number;
+  length: number;
 }
 
 export interface LocalHeader extends HeaderFields {
@@ -77,7 +90,7 @@ export function localHeader(bytes: Uint8Array, at: number): LocalHeader | undefi
     size: u32(bytes, at + 22),
     length: LOCAL_HEADER + nameLength + extraLength,
   };
-  applyZip64(header, bytes.subarray(nameAt + nameLength, nameAt + nameLength + extraLength));
+  readExtra(header, bytes, nameAt + nameLength, extraLength, at);
   return header;
 }
 
@@ -86,22 +99,30 @@ export interface DirectoryEntry extends HeaderFields {
   /** System that wrote it: 3 is Unix, whose file mode is in the high half of `attributes`. */
   system: number;
   attributes: number;
-  /** A second name in an Info-ZIP Unicode Path field; some loaders prefer it. */
-  unicodePath?: Uint8Array;
   /** Length of the whole record. */
   length: number;
 }
 
+/** Length of the directory entry at `at`; 0 when there is none or it is cut short. */
+export function entryLength(bytes: Uint8Array, at: number): number {
+  if (at + DIRECTORY_ENTRY > bytes.length || u32(bytes, at) !== SIGNATURE.entry) return 0;
+  const length = DIRECTORY_ENTRY + u16(bytes, at + 28) + u16(bytes, at + 30) + u16(bytes, at + 32);
+  return at + length > bytes.length ? 0 : length;
+}
+
+/** The name in the directory entry at `at`. */
+export function entryName(bytes: Uint8Array, at: number): string {
+  return nameOf(bytes.subarray(at + DIRECTORY_ENTRY, at + DIRECTORY_ENTRY + u16(bytes, at + 28)));
+}
+
 /** Decodes a directory entry at `at`, or undefined when there is none or it is cut short. */
 export function directoryEntry(bytes: Uint8Array, at: number): DirectoryEntry | undefined {
-  if (at + DIRECTORY_ENTRY > bytes.length || u32(bytes, at) !== SIGNATURE.entry) return undefined;
-  const nameLength = u16(bytes, at + 28);
+  const length = entryLength(bytes, at);
+  if (!length) return undefined;
+  const extraAt = at + DIRECTORY_ENTRY + u16(bytes, at + 28);
   const extraLength = u16(bytes, at + 30);
-  const length = DIRECTORY_ENTRY + nameLength + extraLength + u16(bytes, at + 32);
-  if (at + length > bytes.length) return undefined;
-  const nameAt = at + DIRECTORY_ENTRY;
   const entry: DirectoryEntry = {
-    name: nameOf(bytes.subarray(nameAt, nameAt + nameLength)),
+    name: entryName(bytes, at),
     flags: u16(bytes, at + 8),
     method: u16(bytes, at + 10),
     crc: u32(bytes, at + 16),
@@ -112,32 +133,38 @@ export function directoryEntry(bytes: Uint8Array, at: number): DirectoryEntry | 
     attributes: u32(bytes, at + 38),
     length,
   };
-  if (extraLength) applyZip64(entry, bytes.subarray(nameAt + nameLength, nameAt + nameLength + extraLength));
+  if (extraLength) readExtra(entry, bytes, extraAt, extraLength, 0);
+  const comment = extraAt + extraLength;
+  noteAside(entry, bytes, { place: "comment", offset: comment, length: at + length - comment }, 0);
   return entry;
 }
 
 /** Replaces fields that say "see zip64" and notes a Unicode path. Stops quietly at a field that runs over the end. */
-function applyZip64(header: HeaderFields & { headerOffset?: number; unicodePath?: Uint8Array }, extra: Uint8Array): void {
-  for (let at = 0; at + 4 <= extra.length; ) {
-    const id = u16(extra, at);
-    const end = at + 4 + u16(extra, at + 2);
-    if (end > extra.length) return;
+function readExtra(header: HeaderFields & { headerOffset?: number }, bytes: Uint8Array, start: number, length: number, origin: number): void {
+  for (let at = start; at + 4 <= start + length; ) {
+    const id = u16(bytes, at);
+    const end = at + 4 + u16(bytes, at + 2);
+    if (end > start + length) return;
     let field = at + 4;
     if (id === 0x0001) {
       if (header.size === 0xffffffff && field + 8 <= end) {
-        header.size = u64(extra, field);
+        header.size = u64(bytes, field);
         field += 8;
       }
       if (header.packed === 0xffffffff && field + 8 <= end) {
-        header.packed = u64(extra, field);
+        header.packed = u64(bytes, field);
         field += 8;
       }
-      if (header.headerOffset === 0xffffffff && field + 8 <= end) header.headerOffset = u64(extra, field);
-    } else if (id === 0x7075 && end - field > 5) {
-      header.unicodePath = extra.slice(field + 5, end);
-    }
+      if (header.headerOffset === 0xffffffff && field + 8 <= end) header.headerOffset = u64(bytes, field);
+    } else if (id === 0x7075 && end - field > 5) header.unicodePath = bytes.slice(field + 5, end);
+    else noteAside(header, bytes, { place: "extra field", offset: field, length: end - field }, origin);
     at = end;
   }
+}
+
+function noteAside(header: HeaderFields, bytes: Uint8Array, aside: Aside, origin: number): void {
+  if (aside.length < PAYLOAD_START_BYTES || !mayBePayload(bytes.subarray(aside.offset, aside.offset + PAYLOAD_START_BYTES))) return;
+  header.asides = [...(header.asides ?? []), { ...aside, offset: aside.offset - origin }];
 }
 
 /** True when the bytes at `at` are a data descriptor for a member of `packed` and `size` bytes; gives its length, else 0. */
