@@ -51,6 +51,9 @@ export interface Dataset {
   externalFiles: string[];
 }
 
+/** Flag of a message whose data says where the message itself stands. */
+export const SHARED = 2;
+
 /** Message types of object headers. */
 export const MessageType = {
   dataspace: 1,
@@ -61,6 +64,7 @@ export const MessageType = {
   layout: 8,
   filters: 11,
   attribute: 12,
+  sharedTable: 15,
   continuation: 16,
   symbolTable: 17,
   attributeInfo: 21,
