@@ -91,8 +91,7 @@ function* handBackPickles(attributes: readonly Attribute[], path: string): Work<
     if (datatype.class !== 3 || shape?.length !== 0) continue;
     const end = data.subarray(0, datatype.size).findLastIndex((byte) => byte !== 0) + 1;
     if (name === "PSEUDOATOM") objects = textOf(data) === "object";
-    if (data[end - 1] === STOP)
-      yield* child({ name: `${path}/@${name}`, role: "probe", reader: bytesReader(data.subarray(0, end)), offset });
+    if (data[end - 1] === STOP) yield* child({ name: `${path}/@${name}`, role: "probe", reader: bytesReader(data.subarray(0, end)), offset });
   }
   return objects;
 }

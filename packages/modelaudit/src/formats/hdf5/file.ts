@@ -142,7 +142,8 @@ export class Hdf5File {
    */
   private *sharedMessage(type: number, id: Uint8Array): Work<Message> {
     const { offset: O } = this.widths;
-    const place = this.extension === undefined ? undefined : (yield* this.ownMessages(this.extension)).find((one) => one.type === MessageType.sharedTable);
+    const place =
+      this.extension === undefined ? undefined : (yield* this.ownMessages(this.extension)).find((one) => one.type === MessageType.sharedTable);
     if (!place) throw new Malformed(this.extension ?? 0, "a table of shared messages", "none");
     const header = new Cursor(place.data, place.offset);
     header.skip(1);
