@@ -13,6 +13,11 @@ const MOST_NODES = 5_000_000;
 /** Keys whose second copy hides what another reader builds. */
 const DECIDING: ReadonlySet<string> = new Set(["class_name", "module", "config", "registered_name", "function", "code", "spec_name"]);
 
+/** Class names that stand for values; any other, `__import__` too, is looked up in its module. */
+const PLAIN_VALUES: ReadonlySet<string> = new Set(
+  "__tensor__ __numpy__ __bytes__ __ellipsis__ __slice__ __tuple__ __keras_tensor__ __ragged_tensor__ __sparse_tensor__".split(" "),
+);
+
 export type Json = Record<string, unknown>;
 
 export const scanner: Scanner = {
@@ -43,6 +48,7 @@ function* walk(root: unknown, trust: readonly string[]): Work<void> {
     if (++count > MOST_NODES) throw new LimitExceeded("config-nodes", count);
     if (!Array.isArray(node)) {
       const object = node as Json;
+      yield* judgeStream(object["output_stream"], at);
       if (typeof object["class_name"] === "string") {
         classes.add(object["class_name"]);
         yield* judgeObject(object, object["class_name"], at, trust);
@@ -69,10 +75,10 @@ function* judgeObject(object: Json, className: string, at: string, trust: readon
     const name = typeof config === "string" ? config : registered;
     return yield* judgeName(module, name, true, at, trust);
   }
-  if (className.startsWith("__")) return;
+  if (PLAIN_VALUES.has(className)) return;
   // The loader takes the registered name first, so either may say which layer this is.
   const names = new Set([shortName(className), ...(typeof registered === "string" ? [shortName(registered)] : [])]);
-  if (names.has("Lambda")) yield* judgeLambda(settings, at, trust);
+  if (names.has("Lambda") || settings["function_type"] === "lambda") yield* judgeLambda(settings, at, trust);
   if (names.has("TFOpLambda") || names.has("SlicingOpLambda") || names.has("TensorFlowOpLayer")) yield* judgeOp(settings, at);
   if (names.has("TorchModuleWrapper")) yield* judgeTorchModule(settings, at);
   for (const { path, critical } of pathsOutside(settings, names)) {
@@ -94,9 +100,17 @@ function* judgeName(module: unknown, name: unknown, isFunction: boolean, at: str
     yield { kind: "finding", rule: "S1400", severity: verdict.severity, args: { symbol: `${module}.${name}`, effect: verdict.effect }, at };
 }
 
+/** Where a `print` in the model writes to. */
+function* judgeStream(stream: unknown, at: string): Work<void> {
+  if (typeof stream === "string" && stream.startsWith("file:"))
+    yield { kind: "finding", rule: "S1400", severity: "critical", args: { symbol: `print to ${stream.slice(0, 100)}`, effect: "writes a file" }, at };
+}
+
 function* judgeOp(settings: Json, at: string): Work<void> {
-  const { node_def: node } = settings;
-  const symbol = settings["function"] ?? (typeof node === "object" && node !== null ? (node as Json)["op"] : node);
+  const { node_def: definition } = settings;
+  // A NodeDef as an object, or as the text of one in older files.
+  const node = typeof definition === "string" ? parseJson(definition).value : definition;
+  const symbol = settings["function"] ?? (typeof node === "object" && node !== null ? (node as Json)["op"] : definition);
   const verdict = typeof symbol === "string" ? judgeTensorflowOp(symbol) : undefined;
   if (verdict)
     yield { kind: "finding", rule: "S1400", severity: verdict.severity, args: { symbol: String(symbol).slice(0, 100), effect: verdict.effect }, at };

@@ -1,6 +1,7 @@
 import type { Format } from "../../engine/format.js";
 import { fittingFields, topFields } from "../../io/protobuf-wire.js";
-import { isTextForm, kindOf } from "./recognise.js";
+import { readUpTo } from "../../engine/work.js";
+import { isTextForm, kindOf, knownStart } from "./recognise.js";
 
 export const format: Format = {
   id: "tf_savedmodel",
@@ -17,8 +18,14 @@ export const format: Format = {
   },
   // A file that is called like one and at least is a message of these fields, in whatever order.
   *probe(reader, look) {
+    const start = yield* knownStart(reader);
+    // Behind fields that readers skip.
+    if (start > 0) {
+      const kind = kindOf(yield* readUpTo(reader, start, 4096), reader.size - start);
+      if (kind === "saved-model" || kind === "graph" || kind === "keras-metadata") return "likely";
+    }
     if (look.extension !== ".pb") return undefined;
-    const fields = yield* topFields(reader, { start: 0, end: reader.size }, 1000);
+    const fields = yield* topFields(reader, { start, end: reader.size }, 1000);
     const known = fittingFields(fields, { 1: [0, 2], 2: [2], 3: [0], 4: [2], 5: [2] });
     return known.some((field) => field.wire === 2 && field.end > field.start) ? "likely" : undefined;
   },

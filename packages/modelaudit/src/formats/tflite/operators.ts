@@ -1,5 +1,5 @@
 import { probeRange } from "../../detectors/payload-start/probe-range.js";
-import { type GraphNode, readNode } from "../../detectors/tensorflow/graph.js";
+import { type GraphNode, emptyGraph, readNode } from "../../detectors/tensorflow/graph.js";
 import { UNKNOWN_USE, judgeGraph } from "../../detectors/tensorflow/judge-graph.js";
 import { Malformed } from "../../engine/errors.js";
 import type { Work } from "../../engine/work.js";
@@ -43,7 +43,7 @@ function* judgeFlex(reader: Reader, model: Model): Work<void> {
   for (const [code, { builtin, custom }] of model.operators.entries()) {
     if (builtin === CUSTOM && FLEX.test(custom) && !used.has(code)) nodes.push(nodeOf(custom, 0));
   }
-  const graph = { bodies: [{ name: "", nodes }], nodes: nodes.length };
+  const graph = { ...emptyGraph(), bodies: [{ name: "", nodes }] };
   yield* judgeGraph(file, graph, { ...UNKNOWN_USE, served: true });
 }
 
