@@ -1,7 +1,9 @@
+import { findTargets } from "../../detectors/hydra-target/find-targets.js";
 import { handBackRest } from "../../detectors/protobuf-rest/protobuf-rest.js";
 import type { Artifact } from "../../engine/artifact.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, readUpTo } from "../../engine/work.js";
+import { parseJson } from "../../io/json.js";
 import { bytesReader, sliceReader } from "../../io/reader.js";
 import { leadingFields } from "../../io/protobuf-wire.js";
 import { DATA_NAME } from "./index.js";
@@ -83,6 +85,7 @@ function* judgeStructure(model: Model): Work<void> {
   if (model.irVersion > NEWEST_VERSION) yield { kind: "finding", rule: "S1104", args: { what: `version ${model.irVersion} of the format` } };
   if (newest) yield { kind: "finding", rule: "S1104", args: { what: `version ${newest.version} of the operators` } };
   for (const { key, value } of model.properties) {
+    if (/^\s*[[{]/.test(value)) yield* findTargets(parseJson(value).value);
     if (!/chat_template/i.test(key)) continue;
     const reader = bytesReader(new TextEncoder().encode(value));
     yield* child({ name: `${key}.jinja`, reader, formats: ["jinja2_template"] });

@@ -1,6 +1,6 @@
-import { MAX_HEADER, type Shape, type WireField, fitsShape, fittingFields, leadingFields, wireField } from "../../io/protobuf-wire.js";
+import { type Shape, type WireField, fitsShape, fittingFields, knownFields, leadingFields } from "../../io/protobuf-wire.js";
 import type { Reader } from "../../io/reader.js";
-import { type Waiting, fetch } from "../../io/waiting.js";
+import type { Waiting } from "../../io/waiting.js";
 
 /** TensorFlow's messages have no magic numbers: they are told by their field numbers and wire types. */
 const SAVED_MODEL: Shape = { 1: [0], 2: [2] };
@@ -31,22 +31,13 @@ export function kindOf(head: Uint8Array, size: number): Kind | undefined {
   return undefined;
 }
 
-/** Fields in front of the first known one that are passed over. */
-const MOST_UNKNOWN = 1000;
+/** Fields of any of these messages. */
+const ANY: Shape = { 1: [0, 1, 2], 2: [0, 1, 2], 3: [0, 1, 2], 4: [0, 1, 2], 5: [0, 1, 2], 6: [2], 7: [2] };
+const MOST_FIELDS = 1000;
 
-/** Offset of the first field that one of these messages may have: readers skip what they do not know, groups included. */
+/** Offset of the first field that one of these messages may have. */
 export function* knownStart(reader: Reader): Waiting<number> {
-  for (let at = 0, count = 0; at < reader.size && count < MOST_UNKNOWN; count++) {
-    const header = yield* fetch(reader, at, Math.min(MAX_HEADER, reader.size - at));
-    try {
-      const { number, wire, end } = wireField(header, at, at, reader.size);
-      if (number <= 7 && wire < 3) return at;
-      at = end;
-    } catch {
-      return 0;
-    }
-  }
-  return 0;
+  return (yield* knownFields(reader, ANY, MOST_FIELDS))[0]?.tag ?? 0;
 }
 
 function isMetaGraph(head: Uint8Array, meta: WireField): boolean {
