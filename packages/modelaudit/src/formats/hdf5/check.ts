@@ -24,6 +24,7 @@ export interface Hdf5Contents {
   groups: Map<string, Attribute[]>;
   datasets: number;
   elements: number;
+  dtypes: Set<string>;
   /** Bytes of all datasets in memory. */
   bytes: number;
   bombs: number;
@@ -34,7 +35,7 @@ export interface Hdf5Contents {
  * Links are never followed out of the file.
  */
 export function* walkHdf5(file: Hdf5File, size: number, want: (path: string) => boolean): Work<Hdf5Contents> {
-  const contents: Hdf5Contents = { rootAttributes: [], groups: new Map(), datasets: 0, elements: 0, bytes: 0, bombs: 0 };
+  const contents: Hdf5Contents = { rootAttributes: [], groups: new Map(), datasets: 0, elements: 0, dtypes: new Set(), bytes: 0, bombs: 0 };
   const pending = [{ address: file.root, path: "" }];
   const seen = new Set<number>([file.root]);
   let pickled = false;
@@ -48,6 +49,7 @@ export function* walkHdf5(file: Hdf5File, size: number, want: (path: string) => 
     const dataset = file.dataset(messages);
     if (dataset) {
       contents.datasets++;
+      if (dataset.facts.datatype) contents.dtypes.add(dataset.facts.datatype.name);
       contents.elements += (dataset.facts.shape ?? []).reduce((product, side) => product * side, 1);
       if (dataset.externalHeap !== undefined) dataset.facts.externalFiles = yield* file.externalFiles(messages);
       yield* checkDataset(file, dataset.facts, next.path, size, contents);

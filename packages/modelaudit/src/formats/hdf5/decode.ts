@@ -53,6 +53,13 @@ export function decodeDataspace(data: Uint8Array, offset: number, widths: Widths
   return Array.from({ length: rank }, () => number(cursor, widths.length));
 }
 
+const CLASSES = "int float time string bits opaque compound reference enum variable array".split(" ");
+
+function nameOf(type: number, size: number, bits: number): string {
+  if (type === 0) return `${bits & 8 ? "" : "u"}int${8 * size}`;
+  return type === 1 ? `float${8 * size}` : (CLASSES[type] ?? `class ${type}`);
+}
+
 /** Datatype: u8 class and version, 3 bytes of bits, u32 size. */
 export function decodeDatatype(data: Uint8Array, offset: number): Datatype {
   const cursor = new Cursor(data, offset);
@@ -61,7 +68,7 @@ export function decodeDatatype(data: Uint8Array, offset: number): Datatype {
   cursor.skip(2);
   const size = cursor.u32();
   const type = first & 15;
-  return { class: type, size, variableText: type === 9 && (bits & 15) === 1 };
+  return { class: type, size, name: nameOf(type, size, bits), variableText: type === 9 && (bits & 15) === 1 };
 }
 
 /** Attribute: version, flags, sizes of name, datatype and dataspace, then those three and the data. Version 1 pads each to 8. */

@@ -19,6 +19,8 @@ export type Link =
 export interface Datatype {
   /** 0 integer, 1 float, 2 time, 3 text, 4 bits, 5 opaque, 6 compound, 7 reference, 8 enumeration, 9 variable length, 10 array. */
   class: number;
+  /** For people: `float32`, `string`. */
+  name: string;
   /** Bytes per element; for variable length, of its heap reference. */
   size: number;
   /** Variable length and text. */

@@ -41,6 +41,7 @@ export const scanner: Scanner = {
 function* walk(root: unknown, trust: readonly string[]): Work<void> {
   const pending: { node: unknown; at: string }[] = [{ node: root, at: "" }];
   const classes = new Set<string>();
+  const custom = new Set<string>();
   let count = 0;
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { node, at } = next;
@@ -51,6 +52,8 @@ function* walk(root: unknown, trust: readonly string[]): Work<void> {
       yield* judgeStream(object["output_stream"], at);
       if (typeof object["class_name"] === "string") {
         classes.add(object["class_name"]);
+        const name = customName(object);
+        if (name) custom.add(name);
         yield* judgeObject(object, object["class_name"], at, trust);
       }
     }
@@ -60,6 +63,16 @@ function* walk(root: unknown, trust: readonly string[]): Work<void> {
     }
   }
   yield { kind: "metadata", key: "classes", value: [...classes].sort() };
+  if (custom.size) yield { kind: "metadata", key: "custom_objects", value: [...custom].sort() };
+}
+
+/** The name under which whoever loads the model has to bring a class or function: it has no module, or is registered as `package>Name`. */
+function customName(object: Json): string | undefined {
+  const { class_name: className, registered_name: registered, module, config } = object;
+  if (className === "function") return typeof config === "string" && config.includes(">") ? config : undefined;
+  const name = typeof registered === "string" ? registered : String(className);
+  if (name.includes(">")) return /^keras(?:_hub|_nlp|_cv)?(?:\.\w+)*>/.test(name) ? undefined : name;
+  return module === null && typeof registered === "string" ? registered : undefined;
 }
 
 function* judgeObject(object: Json, className: string, at: string, trust: readonly string[]): Work<void> {

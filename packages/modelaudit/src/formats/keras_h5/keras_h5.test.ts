@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { bytesOf, scanBytes } from "../../../test/scan-bytes.js";
 
-/** Written by h5py, see scripts/fixtures/keras.py. */
+/** Written by h5py, see scripts/fixtures/keras_hdf5.py. */
 const folder = new URL("testdata/", import.meta.url);
 const load = (name: string) => new Uint8Array(readFileSync(new URL(name, folder)));
 const names = readdirSync(folder).sort();

@@ -1,10 +1,12 @@
 import { findTargets } from "../../detectors/hydra-target/find-targets.js";
 import { handBackRest } from "../../detectors/protobuf-rest/protobuf-rest.js";
 import type { Artifact } from "../../engine/artifact.js";
+import { Malformed } from "../../engine/errors.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, readUpTo } from "../../engine/work.js";
 import { parseJson } from "../../io/json.js";
-import { bytesReader, sliceReader } from "../../io/reader.js";
+import { isForged } from "../../io/flatbuffer.js";
+import { type Reader, bytesReader, sliceReader } from "../../io/reader.js";
 import { leadingFields } from "../../io/protobuf-wire.js";
 import { DATA_NAME } from "./index.js";
 import { judgeExternal } from "./external.js";
@@ -46,11 +48,22 @@ function* scanDataFile({ reader }: Artifact): Work<void> {
 
 function* readAny({ reader }: Artifact): Work<Model> {
   const head = yield* readUpTo(reader, 0, 64);
-  if (String.fromCharCode(...head.subarray(4, 8)) === "ORTM") return yield* readOrt(reader);
+  if (String.fromCharCode(...head.subarray(4, 8)) === "ORTM") return yield* readOrtOrSay(reader);
   // A model has its graph in field 7 and a producer in field 2; a tensor has its element type, a number, in field 2.
   const fields = leadingFields(head, reader.size);
   const isTensor = fields.some((field) => field.number === 2 && field.wire === 0);
   return isTensor ? yield* readTensorFile(reader) : yield* readModel(reader);
+}
+
+function* readOrtOrSay(reader: Reader): Work<Model> {
+  try {
+    return yield* readOrt(reader);
+  } catch (error) {
+    if (error instanceof Malformed && (yield* isForged(reader, error))) {
+      yield { kind: "finding", rule: "S902", args: { format: "ONNX Runtime", problem: error.message }, offset: error.offset };
+    }
+    throw error;
+  }
 }
 
 function* describe(model: Model): Work<void> {
