@@ -24,7 +24,8 @@ const PASSES: ReadonlySet<string> = new Set(
 );
 
 /** What else may stand at the beginning: the loader's path, an argument of a function, the condition of a choice. */
-const SOURCES = /^(?:Const|HostConst|Placeholder(?:V2)?|_?Arg|_Retval|NoOp|StaticRegexFullMatch|RegexFullMatch|StringLength|Equal|NotEqual|Logical\w+|Range|Shape|Size)$/;
+const SOURCES =
+  /^(?:Const|HostConst|Placeholder(?:V2)?|_?Arg|_Retval|NoOp|StaticRegexFullMatch|RegexFullMatch|StringLength|Equal|NotEqual|Logical\w+|Range|Shape|Size)$/;
 
 /** A constant text on its way to an input. */
 export interface ConstantText {

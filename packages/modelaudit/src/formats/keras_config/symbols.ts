@@ -100,7 +100,8 @@ export function judgeSymbol(module: string, name: string, isFunction: boolean, t
   const top = parts[0] as string;
   if (trust.includes(top)) return undefined;
   if (top === "tensorflow" || top === "tf") {
-    if (TENSORFLOW_GADGET.test(dotted) || parts.includes("raw_ops")) return { severity: "critical", effect: "reads or writes files, or loads native code" };
+    if (TENSORFLOW_GADGET.test(dotted) || parts.includes("raw_ops"))
+      return { severity: "critical", effect: "reads or writes files, or loads native code" };
     if (TENSORFLOW_PLAIN.test(module) || TENSORFLOW_MATH.test(dotted)) return undefined;
     const inside = module.startsWith("tensorflow.python.") || module.startsWith("tensorflow.core.") || module.startsWith("tensorflow.lite.");
     return { severity: inside ? "critical" : "warning", effect: "imports a part of TensorFlow that no Keras model needs" };
@@ -130,7 +131,8 @@ function judgeKeras(below: string, name: string): SymbolVerdict | undefined {
     .split(".")
     .slice(0, -1)
     .filter(
-      (part) => part && part !== "src" && part !== "api" && part !== "_tf_keras" && part !== "keras" && part !== "legacy" && part !== "v2" && part !== "_v2",
+      (part) =>
+        part && part !== "src" && part !== "api" && part !== "_tf_keras" && part !== "keras" && part !== "legacy" && part !== "v2" && part !== "_v2",
     );
   const [first] = parts;
   if (!first || BLOCKS.has(first)) return undefined;

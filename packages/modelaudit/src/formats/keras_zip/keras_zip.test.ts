@@ -10,7 +10,13 @@ const golden = (name: string) => new Uint8Array(readFileSync(new URL(`${name}.ke
 const facts = JSON.parse(readFileSync(new URL("facts.json", folder), "utf8")) as Record<string, { keras_version: string; parameters: number }>;
 const bytecode = JSON.parse(readFileSync(new URL("../../detectors/python-bytecode/testdata/code.json", import.meta.url), "utf8"))["3.11"].import;
 
-const layer = (class_name: string, config: object, more: object = {}) => ({ module: "keras.layers", class_name, config, registered_name: null, ...more });
+const layer = (class_name: string, config: object, more: object = {}) => ({
+  module: "keras.layers",
+  class_name,
+  config,
+  registered_name: null,
+  ...more,
+});
 const lambda = layer("Lambda", { function: { class_name: "__lambda__", config: { code: bytecode, defaults: null, closure: null } } });
 const config = (...layers: object[]): ZipPart => ({
   name: "config.json",
@@ -19,7 +25,10 @@ const config = (...layers: object[]): ZipPart => ({
 const honest = config(layer("Dense", { units: 3 }));
 const hostile = config(lambda);
 const metadata: ZipPart = { name: "metadata.json", data: '{"keras_version": "3.15.1", "date_saved": "2026-01-01"}' };
-const weights: ZipPart = { name: "model.weights.h5", data: readFileSync(new URL("../keras_h5/testdata/honest-config-fixed-latest.h5", import.meta.url)) };
+const weights: ZipPart = {
+  name: "model.weights.h5",
+  data: readFileSync(new URL("../keras_h5/testdata/honest-config-fixed-latest.h5", import.meta.url)),
+};
 const bomb: ZipPart = { name: "model.weights.h5", data: readFileSync(new URL("../keras_h5/testdata/hostile-bomb-latest.h5", import.meta.url)) };
 const PICKLE = "cposix\nsystem\n(S'true'\ntR.";
 const scan = (bytes: Uint8Array | Reader) => scanBytes("model.keras", bytes);

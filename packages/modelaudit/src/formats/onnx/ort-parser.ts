@@ -10,8 +10,6 @@ import { emptyModel } from "./parser.js";
  * https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/core/flatbuffers/schema/ort.fbs
  */
 const SESSION = { writer: 0, model: 1 };
-/** The end of a text and what fills it up to the next multiple of 8. */
-const PADDING = 8;
 const MODEL = { irVersion: 0, opsets: 1, producer: 2, producerVersion: 3, graph: 7, properties: 9 };
 const GRAPH = { initializers: 0, nodes: 2, sparse: 7 };
 const NODE = { name: 0, domain: 2, type: 5, attributes: 10 };
@@ -48,9 +46,10 @@ export function* readOrt(reader: Reader): Waiting<Model> {
   const pending: Pending[] = graph ? [{ graph, scope: "graph", depth: 0 }] : [];
   model.graphs = pending.length;
   for (let next = pending.pop(); next; next = pending.pop()) yield* walk(file, model, next, pending);
-  // The text built first, the version of the writer, stands last; padding follows it.
+  // The text built first, the version of the writer, stands last, with a NUL and padding to a multiple of 4 behind it.
   yield* session.text(SESSION.writer);
-  if (file.reach + PADDING < reader.size) model.tail = { start: file.reach };
+  const end = Math.ceil((file.reach + 1) / 4) * 4;
+  if (end < reader.size) model.tail = { start: end };
   return model;
 }
 

@@ -26,7 +26,8 @@ export const scanner: Scanner = {
     yield* describe(model);
     yield* judgeOperators(artifact.reader, model);
     yield* judgeIndices(model);
-    if (callsItself(model)) yield { kind: "finding", rule: "S902", args: { format: "TFLite", problem: "its subgraphs call one another in a circle" } };
+    if (callsItself(model))
+      yield { kind: "finding", rule: "S902", args: { format: "TFLite", problem: "its subgraphs call one another in a circle" } };
     yield* judgeTensors(model);
     for (const path of model.externalGroups) {
       if (escapingPath(path) !== undefined) yield { kind: "finding", rule: "S405", args: { what: "The file of tensor data", path } };
