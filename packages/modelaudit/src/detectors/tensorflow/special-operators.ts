@@ -29,6 +29,21 @@ export function* judgeSpecial(spot: Spot): Work<void> {
       }
       return;
     }
+    case "CalibrationStatisticsSaver": {
+      const [path] = yield* attributeTexts(spot, "output_file_path");
+      if (path) yield { kind: "finding", rule: "S1102", args: { ...args, effect: "write", path }, ...place };
+      return;
+    }
+    case "Send":
+    case "Recv":
+    case "_Send":
+    case "_Recv":
+    case "_HostSend":
+    case "_HostRecv": {
+      const devices = [...(yield* attributeTexts(spot, "send_device")), ...(yield* attributeTexts(spot, "recv_device"))];
+      if (devices.some((device) => /^\/job:(?!localhost\b)/.test(device))) yield { kind: "finding", rule: "S1432", args, ...place };
+      return;
+    }
     case "DecodeProtoV2":
     case "EncodeProto": {
       const path = (yield* attributeTexts(spot, "descriptor_source")).find((text) => text && !/^(?:local:|bytes:)/.test(text));

@@ -49,6 +49,18 @@ describe("operators in a SavedModel", () => {
     ["PyFunc", savedModel(graph(identity, node("EagerPyFunc", "p"))), "S1430", "critical"],
     ["a remote service", savedModel(graph(identity, node("RpcClient", "r", ["x"]))), "S1431", "critical"],
     ["file systems", savedModel(graph(identity, node("FileSystemSetConfiguration", "f"))), "S1433", "critical"],
+    [
+      "sending to another machine",
+      savedModel(graph(identity, node("Send", "s", ["x"], attribute("recv_device", [2, "/job:ps/task:0"])))),
+      "S1432",
+      "warning",
+    ],
+    [
+      "statistics into a file",
+      savedModel(graph(identity, node("CalibrationStatisticsSaver", "s", ["x"], attribute("output_file_path", [2, "/tmp/x"])))),
+      "S1102",
+      "critical",
+    ],
     ["an operator nobody has", savedModel(graph(identity, node("Magic", "m"))), "S1434", "warning"],
     ["a native call", savedModel(graph(identity, node("XlaCustomCallV2", "x", [], attribute("call_target_name", [2, "evil"])))), "S1436", "warning"],
     [
