@@ -1,3 +1,4 @@
+import { probeRange } from "../../detectors/payload-start/probe-range.js";
 import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
 import { LimitExceeded } from "../../engine/errors.js";
 import { type Work, child } from "../../engine/work.js";
@@ -113,6 +114,8 @@ function* checkDataset(file: Hdf5File, dataset: Dataset, path: string, size: num
   const bytes = shape.reduce((product, side) => product * side, 1) * Math.max(1, datatype.size);
   const most = layout?.kind === "chunked" && filters.length ? size * BEST_RATIO : Math.max(size, SMALL_DATASET);
   contents.bytes += bytes;
+  const start = yield* file.dataStart(dataset, bytes);
+  if (start) yield* probeRange(file.reader, { start: Math.min(start.start, file.reader.size), end: Math.min(start.end, file.reader.size) }, path);
   if (bytes > SMALL_DATASET && bytes > most) {
     contents.bombs++;
     yield { kind: "finding", rule: "S1404", args: { path, shape: shape.join("×"), bytes, size }, at: path };

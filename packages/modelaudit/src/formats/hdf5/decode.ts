@@ -117,16 +117,21 @@ export function decodeLayout({ data, offset }: Message, widths: Widths): Layout 
     const type = cursor.u8();
     cursor.skip(5);
     if (type === 2) return { kind: "chunked" };
-    return type === 1 ? { kind: "contiguous", address: address(cursor, widths.offset), size: -1 } : { kind: "compact", size: -1 };
+    return type === 1 ? { kind: "contiguous", address: address(cursor, widths.offset), size: -1 } : { kind: "compact", size: 0, offset: 0 };
   }
   if (version > 5) return { kind: "unknown", version };
   switch (cursor.u8()) {
-    case 0:
-      return { kind: "compact", size: cursor.u16() };
+    case 0: {
+      const size = cursor.u16();
+      return { kind: "compact", size, offset: cursor.offset };
+    }
     case 1:
       return { kind: "contiguous", address: address(cursor, widths.offset), size: number(cursor, widths.length) };
-    case 2:
-      return { kind: "chunked" };
+    case 2: {
+      const sides = cursor.u8();
+      const tree = version === 3 ? address(cursor, widths.offset) : undefined;
+      return tree === undefined ? { kind: "chunked" } : { kind: "chunked", tree, sides };
+    }
     case 3:
       return { kind: "virtual", heap: number(cursor, widths.offset), index: cursor.u32() };
     default:

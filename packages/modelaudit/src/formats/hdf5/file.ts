@@ -2,6 +2,7 @@ import { Malformed, Unsupported } from "../../engine/errors.js";
 import { type Work, read, readUpTo } from "../../engine/work.js";
 import { Cursor } from "../../io/cursor.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
+import type { Range } from "../../io/waiting.js";
 import {
   address,
   decodeAttribute,
@@ -25,6 +26,8 @@ const RESOLVED: ReadonlySet<number> = new Set([MessageType.dataspace, MessageTyp
 const MOST_BLOCKS = 4096;
 /** Text of one attribute that is kept; Keras configs reach some tens of MB. */
 const LONGEST_TEXT = 64 * 2 ** 20;
+/** Levels of a tree of chunks; each holds some hundred times as many as the one below. */
+const DEEPEST_TREE = 16;
 /** Bytes searched at a time. */
 const WINDOW = 2 ** 20;
 /** Elements of an array of texts that are read. */
@@ -48,7 +51,8 @@ export class Hdf5File {
   /** Where the file says it ends, absolute. */
   readonly end: number;
   readonly root: number;
-  private readonly reader: Reader;
+  /** The file from its superblock on. */
+  readonly reader: Reader;
   readonly widths: Widths;
   private readonly extension: number | undefined;
   private readonly heaps = new Map<number, Map<number, { start: number; size: number }>>();
@@ -256,6 +260,28 @@ export class Hdf5File {
       else if (type === MessageType.externalFiles) externalHeap = offset;
     }
     return { facts, externalHeap };
+  }
+
+  /** Where the data of a dataset begins, as far as it stands in the file as it is: `bytes` of it, or its first chunk. */
+  *dataStart({ layout, filters }: Dataset, bytes: number): Work<Range | undefined> {
+    if (layout?.kind === "compact") return { start: layout.offset, end: layout.offset + layout.size };
+    if (layout?.kind === "contiguous") return layout.address === undefined ? undefined : { start: layout.address, end: layout.address + bytes };
+    if (layout?.kind !== "chunked" || layout.tree === undefined || filters.length) return undefined;
+    const { offset: O } = this.widths;
+    // Key: u32 size, u32 filters left out, u64 per side; then the address of what is below.
+    const key = 8 + 8 * (layout.sides ?? 0);
+    for (let at: number | undefined = layout.tree, depth = 0; at !== undefined && depth < DEEPEST_TREE; depth++) {
+      const node = new Cursor(yield* read(this.reader, at, 8 + 2 * O + key + O), at);
+      if (node.text(4) !== "TREE") return undefined;
+      node.skip(1);
+      const level = node.u8();
+      node.skip(2 + 2 * O);
+      const size = node.u32();
+      node.skip(key - 4);
+      at = address(node, O);
+      if (level === 0) return at === undefined ? undefined : { start: at, end: at + size };
+    }
+    return undefined;
   }
 
   /** Names of the outside files that hold a dataset's data. */

@@ -38,9 +38,11 @@ export interface Attribute {
 }
 
 export type Layout =
-  | { kind: "compact"; size: number }
+  /** `offset` is where the data stands in the message. */
+  | { kind: "compact"; size: number; offset: number }
   | { kind: "contiguous"; address: number | undefined; size: number }
-  | { kind: "chunked" }
+  /** `tree` and `sides` (of the chunks, and the element's size) as the older index has them. */
+  | { kind: "chunked"; tree?: number; sides?: number }
   | { kind: "virtual"; heap: number; index: number }
   | { kind: "unknown"; version: number };
 
