@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { buildZip } from "../../../test/build-zip.js";
 import { scanBytes } from "../../../test/scan-bytes.js";
 
 const golden = JSON.parse(readFileSync(new URL("../../detectors/python-bytecode/testdata/code.json", import.meta.url), "utf8"));
@@ -161,6 +162,16 @@ test.each([
   expect(worst).toBe("critical");
   expect(rules).toContain("S1402");
   expect(records.some(({ formats }) => formats.includes("pickle"))).toBe(true);
+});
+
+test("a config in UTF-16, which Python reads as well", async () => {
+  const text = JSON.stringify({ class_name: "Sequential", config: { layers: [lambda2(EVIL)] } });
+  const bytes = Uint8Array.from([...text].flatMap((letter) => [letter.charCodeAt(0), 0]));
+  const archive = buildZip([
+    { name: "config.json", data: bytes },
+    { name: "metadata.json", data: "{}" },
+  ]);
+  expect((await scanBytes("m.keras", archive)).rules).toEqual(["S1103"]);
 });
 
 test("a key that stands twice", async () => {

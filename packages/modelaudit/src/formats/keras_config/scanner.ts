@@ -1,7 +1,7 @@
 import type { Scanner } from "../../engine/format.js";
 import { LimitExceeded } from "../../engine/errors.js";
 import { type Work, read } from "../../engine/work.js";
-import { parseJson } from "../../io/json.js";
+import { jsonText, parseJson } from "../../io/json.js";
 import { judgeCode, judgeLambda } from "./lambda.js";
 import { judgeTorchModule, pathsOutside } from "./layers.js";
 import { judgeSymbol, judgeTensorflowOp } from "./symbols.js";
@@ -24,7 +24,7 @@ export const scanner: Scanner = {
   version: 1,
   *scan({ reader }, { policy }) {
     if (reader.size > LONGEST) throw new LimitExceeded("config-length", reader.size);
-    const { value, problem, duplicates } = parseJson(new TextDecoder().decode(yield* read(reader, 0, reader.size)));
+    const { value, problem, duplicates } = parseJson(jsonText(yield* read(reader, 0, reader.size)));
     if (problem !== undefined) {
       yield { kind: "finding", rule: "S902", args: { format: "Keras config", problem } };
       return;
