@@ -74,7 +74,9 @@ export function* walkHdf5(file: Hdf5File, size: number, want: (path: string) => 
     }
   }
   if (pickled) {
-    for (const { offset, reader } of yield* file.heapObjects()) yield* child({ name: `value at ${offset}`, role: "probe", reader, offset });
+    yield* file.eachHeapObject(function* (offset, reader) {
+      yield* child({ name: `value at ${offset}`, role: "probe", reader, offset });
+    });
   }
   // Many datasets that each stay below the limit take as much memory as one above it.
   if (!contents.bombs && contents.bytes > Math.max(SMALL_DATASET, size * BEST_RATIO)) {

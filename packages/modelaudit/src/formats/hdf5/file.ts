@@ -336,24 +336,26 @@ export class Hdf5File {
   }
 
   /** Every object of every global heap: values of variable length, whatever index and filters lead to them. Reads all of the file. */
-  *heapObjects(): Work<{ offset: number; reader: Reader }[]> {
-    const found: { offset: number; reader: Reader }[] = [];
+  *eachHeapObject(use: (offset: number, reader: Reader) => Work<void>): Work<void> {
     for (let at = 0; at < this.reader.size; at += WINDOW) {
       const bytes = yield* readUpTo(this.reader, at, WINDOW + 3);
       for (let i = bytes.indexOf(0x47); i >= 0; i = bytes.indexOf(0x47, i + 1)) {
         if (bytes[i + 1] !== 0x43 || bytes[i + 2] !== 0x4f || bytes[i + 3] !== 0x4c) continue;
-        try {
-          for (const { start, size } of (yield* this.globalHeap(at + i)).values()) {
-            if (size > 0 && start + size <= this.reader.size)
-              found.push({ offset: this.start + start, reader: sliceReader(this.reader, start, start + size) });
-          }
-        } catch (error) {
-          // Four letters in other data.
-          if (!(error instanceof Malformed)) throw error;
+        for (const { start, size } of yield* this.heapIfAny(at + i)) {
+          if (size > 0 && start + size <= this.reader.size) yield* use(this.start + start, sliceReader(this.reader, start, start + size));
         }
       }
     }
-    return found;
+  }
+
+  /** The objects of what may be a global heap, or four letters in other data. */
+  private *heapIfAny(at: number): Work<Iterable<{ start: number; size: number }>> {
+    try {
+      return (yield* this.globalHeap(at)).values();
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+      return [];
+    }
   }
 
   /** The texts of an attribute: one for a scalar, several for an array; undefined when it holds no text. */
