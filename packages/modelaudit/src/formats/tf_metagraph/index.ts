@@ -1,7 +1,7 @@
 import type { Format } from "../../engine/format.js";
 import { knownFields } from "../../io/protobuf-wire.js";
 import { readUpTo } from "../../engine/work.js";
-import { kindOf, knownStart } from "../tf_savedmodel/recognise.js";
+import { kindOf } from "../tf_savedmodel/recognise.js";
 
 export const format: Format = {
   id: "tf_metagraph",
@@ -12,8 +12,6 @@ export const format: Format = {
   sniff: (look) => (kindOf(look.head, look.size) === "meta-graph" ? "likely" : undefined),
   // The list of operators fills the head of most: the graph behind it tells. A hostile one may leave the list out.
   *probe(reader, look) {
-    const start = yield* knownStart(reader);
-    if (start > 0 && kindOf(yield* readUpTo(reader, start, 4096), reader.size - start) === "meta-graph") return "likely";
     const graph = (yield* knownFields(reader, { 2: [2] }, 10_000))[0];
     if (!graph || graph.end > reader.size) return look.extension === ".meta" && graph ? "likely" : undefined;
     const head = yield* readUpTo(reader, graph.start, 4096);

@@ -54,3 +54,16 @@ test("constants are skipped, not read", async () => {
   const scanned = await scanBytes("x.meta", protobuf([1, info], [2, protobuf([1, weights])]));
   expect([scanned.outcome, scanned.bytesRead < 100_000]).toEqual(["clean", true]);
 });
+
+test("text that begins like a group is no meta graph", async () => {
+  const text = JSON.stringify(
+    { chat_template: "{% for message in messages %}\n{{ message.content }}\n{% endfor %}", model_max_length: 32768 },
+    undefined,
+    2,
+  );
+  for (let cut = 0; cut < text.length; cut++) {
+    expect(
+      (await scanBytes("tokenizer_config.json", new TextEncoder().encode(`{"x": "${"y".repeat(cut)}",${text.slice(1)}`))).records[0]?.formats,
+    ).toEqual(["manifest"]);
+  }
+});
