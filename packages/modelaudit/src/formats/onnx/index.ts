@@ -38,13 +38,8 @@ function judgeModel(look: Glimpse): Confidence | undefined {
 }
 
 /** Whether nothing unknown stands before a field. */
-function isLeading(fields: readonly WireField[], last: WireField): boolean {
-  return fields.slice(0, fields.indexOf(last) + 1).every((field, index) => field.tag === (fields[index - 1]?.end ?? 0));
-}
-
-/** What no loader does without: a version and an operator set. With them, unknown fields may stand anywhere. */
-function isMarked(fields: readonly WireField[]): boolean {
-  return fields.some(({ number, value }) => number === 1 && value >= 1 && value <= MAX_VERSION) && fields.some(({ number }) => number === 8);
+function isLeading(fields: readonly WireField[], last: WireField | undefined): boolean {
+  return last !== undefined && fields.slice(0, fields.indexOf(last) + 1).every((field, index) => field.tag === (fields[index - 1]?.end ?? 0));
 }
 
 function isTensor(fields: readonly WireField[], size: number): boolean {
@@ -68,11 +63,15 @@ export const format: Format = {
   *probe(reader, look) {
     const known = yield* knownFields(reader, MODEL, FIELDS_PROBED);
     const graph = known.find((field) => field.number === 7);
-    if (graph && graph.start < reader.size && (isLeading(known, graph) || isMarked(known))) {
+    const named = look.extension === ".pb" || look.extension === ".onnx";
+    const versioned = known.some(({ number, value }) => number === 1 && value >= 1 && value <= MAX_VERSION);
+    // Text may begin like a graph, but holds no version. With an operator set too, unknown fields may stand anywhere.
+    const told = isLeading(known, graph) ? named || versioned : versioned && known.some(({ number }) => number === 8);
+    if (graph && graph.start < reader.size && told) {
       const inner = yield* topFields(reader, { start: graph.start, end: Math.min(graph.end, reader.size) }, 8);
       if (inner.length && fitsShape(inner, GRAPH)) return "likely";
     }
-    if (look.extension !== ".pb" && look.extension !== ".onnx") return undefined;
+    if (!named) return undefined;
     return isTensor(yield* topFields(reader, { start: 0, end: reader.size }, FIELDS_PROBED), reader.size) ? "likely" : undefined;
   },
   load: () => import("./scanner.js"),

@@ -263,3 +263,8 @@ test("tensor data is skipped, not read", async () => {
   expect(scanned.records[0]?.metadata).toMatchObject({ parameter_count: size / 4 });
   expect(scanned.bytesRead).toBeLessThan(20_000);
 });
+
+test("text that begins with a colon is no model", async () => {
+  const text = bytesOf(":orphan:\n\n", "Installation of the package\n".repeat(200));
+  expect((await scanBytes("installing.rst", text)).records[0]?.formats).toEqual(["text"]);
+});
