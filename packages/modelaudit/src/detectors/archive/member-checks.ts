@@ -1,5 +1,5 @@
 import type { ScanEvent } from "../../engine/events.js";
-import { pathFault, plainPath } from "./member-path.js";
+import { isPlainPath, pathFault, plainPath } from "./member-path.js";
 import { LinkTree } from "./links.js";
 
 /** What a member of an archive is to whoever unpacks it. */
@@ -42,6 +42,19 @@ export class MemberChecks {
     this.image = image;
     this.foldCase = foldCase;
     this.links = new LinkTree(image);
+  }
+
+  /**
+   * Whether there is nothing to say of the next member, a file or folder, as of nearly every one: a plain path that did
+   * not come before, in an archive without links. What this takes is not to be checked again.
+   */
+  passes(name: string, isFolder: boolean): boolean {
+    if (!this.links.empty || !isPlainPath(name)) return false;
+    if (isFolder) return true;
+    const folded = this.foldCase ? name.toLowerCase() : name;
+    if (this.seen.has(folded)) return false;
+    this.seen.set(folded, name);
+    return true;
   }
 
   /** What is wrong with the next member. */

@@ -8,15 +8,22 @@ export interface PathFault {
 /** Lengths of encoded names that are decoded again: two rounds are what a server and a proxy do between them. */
 const DECODING_ROUNDS = 2;
 
-/** Relative, and without any character that a check below is about. */
-const PLAIN_PATH = /^[\w.-][\w ./-]*$/;
+/** Without any character that a check below is about. */
+const PLAIN_PATH = /^[\w ./-]*\w$/;
+
+/** Whether a path is the one that unpacking makes of it: relative, in plain characters, without `.` and empty parts. */
+export function isPlainPath(path: string): boolean {
+  return (
+    PLAIN_PATH.test(path) && !path.startsWith("/") && !path.startsWith("./") && !path.includes("..") && !path.includes("//") && !path.includes("/./")
+  );
+}
 
 /**
  * Judges a member's name as unpackers on any system would use it. `\` is a separator (it is on Windows, and some writers
  * store it), so is a slash in another script's width; percent codes are tried decoded. A `..` that stays inside is fine.
  */
 export function pathFault(name: string): PathFault | undefined {
-  if (PLAIN_PATH.test(name) && !name.includes("..")) return undefined;
+  if (isPlainPath(name)) return undefined;
   if (name.includes("\0")) return { kind: "nul", detail: "a NUL byte ends the name early for some readers" };
   for (const form of forms(name)) {
     const path = form.replaceAll("\\", "/");

@@ -34,9 +34,9 @@ export function aheadReader(reader: Reader, listed: Listing, limit: number) {
     return bytes;
   }
 
-  /** Where the header ends at the latest, as a rule. */
+  /** Where the header ends at the latest, as a rule: a character of a name takes up to three bytes. */
   function needed(index: number): number {
-    return listed.headerOffset(index) + LOCAL_HEADER + listed.nameLength(index) + USUAL_EXTRA;
+    return listed.headerOffset(index) + LOCAL_HEADER + 3 * listed.name(index).length + USUAL_EXTRA;
   }
 
   return {
@@ -57,7 +57,7 @@ export function aheadReader(reader: Reader, listed: Listing, limit: number) {
         const to = Math.min(Math.max(end, at + LOCAL_HEADER), at < limit ? Math.max(limit, at + LOCAL_HEADER) : reader.size, reader.size);
         yield* load(from, to - from);
       }
-      const header = localHeader(bytes, at - base);
+      const header = localHeader(bytes, at - base, listed.name(index));
       if (header) return header;
       const start = held(at, LOCAL_HEADER);
       if (!start) return undefined;

@@ -10,6 +10,7 @@ import {
   ZIP64_END,
   ZIP64_LOCATOR,
   directoryEntry,
+  entryHeaderOffset,
   entryLength,
   entryName,
   u16,
@@ -180,21 +181,32 @@ function decode(bytes: Uint8Array): { names: string[]; packed: PackedEntries; us
 /** The listed members in the order of their local headers: each is decoded when it is asked for. */
 export interface Listing {
   count: number;
+  name(index: number): string;
   headerOffset(index: number): number;
-  nameLength(index: number): number;
   entry(index: number): DirectoryEntry;
 }
 
 export function listing({ names, shift, packed: { bytes, starts } }: ZipDirectory): Listing {
-  const decoded = (number: number) => directoryEntry(bytes, starts[number] as number) as DirectoryEntry;
-  const offsets = Float64Array.from(names, (_, number) => decoded(number).headerOffset + shift);
-  const order = Uint32Array.from(names, (_, number) => number).sort((a, b) => (offsets[a] as number) - (offsets[b] as number));
-  const at = (index: number) => order[index] as number;
+  const count = names.length;
+  const offsets = new Float64Array(count);
+  const order = new Uint32Array(count);
+  let ordered = true;
+  for (let number = 0; number < count; number++) {
+    order[number] = number;
+    offsets[number] = entryHeaderOffset(bytes, starts[number] as number) + shift;
+    ordered &&= number === 0 || (offsets[number - 1] as number) <= (offsets[number] as number);
+  }
+  if (!ordered) order.sort((a, b) => (offsets[a] as number) - (offsets[b] as number));
   return {
-    count: names.length,
-    headerOffset: (index) => offsets[at(index)] as number,
-    nameLength: (index) => u16(bytes, (starts[at(index)] as number) + 28),
-    entry: (index) => ({ ...decoded(at(index)), name: names[at(index)] as string, headerOffset: offsets[at(index)] as number }),
+    count,
+    name: (index) => names[order[index] as number] as string,
+    headerOffset: (index) => offsets[order[index] as number] as number,
+    entry(index) {
+      const number = order[index] as number;
+      const entry = directoryEntry(bytes, starts[number] as number, names[number] as string);
+      entry.headerOffset = offsets[number] as number;
+      return entry;
+    },
   };
 }
 

@@ -34,7 +34,10 @@ const SAME_BYTES_SCANNED = 4;
 /** Longest link target read. Systems stop at 4,096 as well. */
 const LONGEST_LINK = 4096;
 
+const PLAIN_TREATMENT: MemberTreatment = {};
 const FILE_TYPE = 0o170000;
+/** None stated, file, folder. */
+const ORDINARY: ReadonlySet<number> = new Set([0, 0o100000, 0o040000]);
 const KINDS: ReadonlyMap<number, string> = new Map([
   [0o010000, "named pipe"],
   [0o020000, "character device"],
@@ -51,7 +54,7 @@ export function* scanMembers(
   archive: ZipArchive,
   artifact: Artifact,
   context: ScanContext,
-  treat: (entry: ZipEntry) => MemberTreatment | undefined = () => undefined,
+  treat: (entry: ZipEntry, index: number) => MemberTreatment | undefined = () => undefined,
 ): Work<void> {
   if (artifact.depth > 0) checkBombs(context.budget);
   yield { kind: "metadata", key: "members", value: archive.entries.length };
@@ -76,11 +79,14 @@ export function* scanMembers(
     siblings: siblings(archive, context),
     checks: new MemberChecks({ foldCase: true }),
   };
-  for (const entry of archive.entries) {
-    const treatment = treat(entry) ?? {};
-    yield* checkName(walk, entry, treatment);
-    const result = yield* scanMember(walk, entry, treatment);
-    if (entry.asLocal) yield* scanMember(walk, { ...entry, ...entry.asLocal, name: `${entry.name} (by its local header)` }, treatment);
+  for (let index = 0; index < archive.entries.length; index++) {
+    const entry = archive.entries[index] as ZipEntry;
+    const treatment = treat(entry, index) ?? PLAIN_TREATMENT;
+    const ordinary = !entry.otherNames && ORDINARY.has(entry.mode & FILE_TYPE);
+    if (!ordinary || !walk.checks.passes(entry.name, isFolder(entry))) yield* checkName(walk, entry, treatment);
+    const result = treatment.skip || isFolder(entry) ? undefined : yield* scanMember(walk, entry, treatment);
+    if (entry.asLocal && !treatment.skip)
+      yield* scanMember(walk, { ...entry, ...entry.asLocal, name: `${entry.name} (by its local header)` }, treatment);
     if (result && !entry.listed && archive.directory && !archive.split) {
       yield {
         kind: "finding",
@@ -130,7 +136,6 @@ function* checkName({ checks }: Walk, entry: ZipEntry, { nameIsKey = false }: Me
 
 function* scanMember(walk: Walk, entry: ZipEntry, treatment: MemberTreatment): Work<ChildResult | undefined> {
   const { archive, artifact, context } = walk;
-  if (isFolder(entry) || treatment.skip) return undefined;
   const place = `${entry.dataOffset}+${entry.packed}/${entry.method}`;
   if (walk.last.place !== place) walk.last = { place, times: 0 };
   if (entry.packed > 0 && ++walk.last.times > SAME_BYTES_SCANNED) return undefined;

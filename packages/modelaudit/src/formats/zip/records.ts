@@ -74,15 +74,18 @@ export interface LocalHeader extends HeaderFields {
   length: number;
 }
 
-/** Decodes a local header at `at`, or undefined when there is none or `bytes` does not hold all of it. */
-export function localHeader(bytes: Uint8Array, at: number): LocalHeader | undefined {
+/**
+ * Decodes a local header at `at`, or undefined when there is none or `bytes` does not hold all of it. `listed` is the
+ * name that the directory has for it, nearly always the same.
+ */
+export function localHeader(bytes: Uint8Array, at: number, listed = ""): LocalHeader | undefined {
   if (at + LOCAL_HEADER > bytes.length || u32(bytes, at) !== SIGNATURE.local) return undefined;
   const nameLength = u16(bytes, at + 26);
   const extraLength = u16(bytes, at + 28);
   const nameAt = at + LOCAL_HEADER;
   if (nameAt + nameLength + extraLength > bytes.length) return undefined;
   const header: LocalHeader = {
-    name: nameOf(bytes.subarray(nameAt, nameAt + nameLength)),
+    name: spells(bytes, nameAt, nameLength, listed) ? listed : nameOf(bytes.subarray(nameAt, nameAt + nameLength)),
     flags: u16(bytes, at + 6),
     method: u16(bytes, at + 8),
     crc: u32(bytes, at + 14),
@@ -115,14 +118,19 @@ export function entryName(bytes: Uint8Array, at: number): string {
   return nameOf(bytes.subarray(at + DIRECTORY_ENTRY, at + DIRECTORY_ENTRY + u16(bytes, at + 28)));
 }
 
-/** Decodes a directory entry at `at`, or undefined when there is none or it is cut short. */
-export function directoryEntry(bytes: Uint8Array, at: number): DirectoryEntry | undefined {
+/** Offset of the local header that the directory entry at `at` states. */
+export function entryHeaderOffset(bytes: Uint8Array, at: number): number {
+  const offset = u32(bytes, at + 42);
+  return offset === 0xffffffff ? directoryEntry(bytes, at, "").headerOffset : offset;
+}
+
+/** Decodes the directory entry at `at`, where {@link entryLength} found one; `name` is what {@link entryName} gave. */
+export function directoryEntry(bytes: Uint8Array, at: number, name: string): DirectoryEntry {
   const length = entryLength(bytes, at);
-  if (!length) return undefined;
   const extraAt = at + DIRECTORY_ENTRY + u16(bytes, at + 28);
   const extraLength = u16(bytes, at + 30);
   const entry: DirectoryEntry = {
-    name: entryName(bytes, at),
+    name,
     flags: u16(bytes, at + 8),
     method: u16(bytes, at + 10),
     crc: u32(bytes, at + 16),
@@ -194,12 +202,23 @@ const latin1 = new TextDecoder("latin1");
 
 /** A name as text: UTF-8 where the bytes are that, whatever the flag says, else one character per byte. Writers that disagree on that alone say the same. */
 export function nameOf(raw: Uint8Array): string {
-  let ascii = true;
-  for (const byte of raw) if (byte >= 0x80) ascii = false;
-  if (ascii) return String.fromCharCode.apply(null, raw as unknown as number[]);
+  // By index: an iterator over bytes makes an object for each, and there are many names.
+  let at = 0;
+  while (at < raw.length && (raw[at] as number) < 0x80) at++;
+  if (at === raw.length) return String.fromCharCode.apply(null, raw as unknown as number[]);
   try {
     return utf8.decode(raw);
   } catch {
     return latin1.decode(raw);
   }
+}
+
+/** Whether the bytes are the characters of `text`, all ASCII. */
+function spells(bytes: Uint8Array, at: number, length: number, text: string): boolean {
+  if (length !== text.length) return false;
+  for (let index = 0; index < length; index++) {
+    const byte = bytes[at + index] as number;
+    if (byte >= 0x80 || byte !== text.charCodeAt(index)) return false;
+  }
+  return true;
 }
