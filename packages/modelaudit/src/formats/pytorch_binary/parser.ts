@@ -4,7 +4,7 @@ import { Cursor } from "../../io/cursor.js";
 import type { Reader } from "../../io/reader.js";
 import { readStream } from "../pickle/parser.js";
 import type { Stream } from "../pickle/values.js";
-import { type StorageClaim, storageClaims } from "../pytorch_zip/storages.js";
+import { type StorageClaim, storagesOf } from "../pytorch_zip/storages.js";
 
 /** Magic number, protocol version, system information, the object, the list of storage keys. */
 const PICKLES = 5;
@@ -45,7 +45,7 @@ export function* readLegacy(reader: Reader, start: number, context: ScanContext)
   if (!object || !keys) return file;
   const names = keyList(keys);
   if (!names) return { ...file, problem: "the list of storages is none" };
-  const claims = storageClaims(object);
+  const { claims } = storagesOf(object);
   for (const key of names) {
     const claim = claims.get(key);
     if (claim?.itemBytes === undefined) return { ...file, problem: `the type of the storage ${key} is not known` };

@@ -1,7 +1,7 @@
 import type { Scanner } from "../../engine/format.js";
 import { child, readUpTo } from "../../engine/work.js";
 import { sliceReader } from "../../io/reader.js";
-import { outOfBounds } from "../pytorch_zip/storages.js";
+import { storagesOf } from "../pytorch_zip/storages.js";
 import { beginsLegacy } from "./index.js";
 import { type LegacyFile, readLegacy } from "./parser.js";
 
@@ -45,6 +45,6 @@ function* checkStorages({ storages, streams }: LegacyFile) {
     const severity = claim.items > items ? "critical" : "warning";
     yield { kind: "finding", rule: "S1270", severity, args: { key, claimed: claim.bytes ?? 0, stored: bytes }, offset, at: key } as const;
   }
-  const problem = streams[3] && outOfBounds(streams[3]);
+  const problem = streams[3] && storagesOf(streams[3]).outOfBounds;
   if (problem) yield { kind: "finding", rule: "S902", args: { format: "PyTorch", problem: problem.problem }, at: problem.key } as const;
 }

@@ -1,6 +1,6 @@
 import type { Format } from "../../engine/format.js";
 import { isSeveralArchives } from "../pytorch_distcp/boundaries.js";
-import { zipNames } from "../zip/directory.js";
+import { readDirectory } from "../zip/directory.js";
 import { layoutOf } from "./layout.js";
 
 export const format: Format = {
@@ -12,8 +12,11 @@ export const format: Format = {
   refines: ["zip"],
   sniff: () => undefined,
   *probe(reader, _look, context) {
-    if (!layoutOf(yield* zipNames(reader, context))) return undefined;
-    return (yield* isSeveralArchives(reader)) ? undefined : "certain";
+    const directory = yield* readDirectory(reader, context);
+    if (!directory || !layoutOf(directory.names)) return undefined;
+    // Where the directory states its own place, right before the end records, the archive begins with the file.
+    const whole = directory.shift === 0 && directory.end === (directory.zip64?.start ?? directory.endRecord);
+    return !whole && (yield* isSeveralArchives(reader)) ? undefined : "certain";
   },
   load: () => import("./scanner.js"),
 };

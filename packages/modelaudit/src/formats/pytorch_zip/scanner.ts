@@ -3,6 +3,7 @@ import type { ScanContext } from "../../engine/context.js";
 import { Malformed, Unsupported } from "../../engine/errors.js";
 import type { Scanner } from "../../engine/format.js";
 import type { Work } from "../../engine/work.js";
+import type { FindingEvent } from "../../findings/finding.js";
 import type { Reader } from "../../io/reader.js";
 import { type ReadAhead, readAhead } from "../pickle/read-ahead.js";
 import { zipNames } from "../zip/directory.js";
@@ -12,7 +13,7 @@ import { type ZipArchive, type ZipEntry, readZip } from "../zip/parser.js";
 import { judgeProgram } from "./export-program.js";
 import { judgeExterns } from "./extern-modules.js";
 import { type Layout, layoutOf, type MemberKind, memberKind, within } from "./layout.js";
-import { type StorageClaim, outOfBounds, storageClaims } from "./storages.js";
+import { type StorageClaim, storagesOf } from "./storages.js";
 
 /** Notes are a few bytes; the list of a package's modules a few KB. A longer member is looked at like any other. */
 const LONGEST_NOTE = 64 * 1024;
@@ -111,19 +112,25 @@ function* checkStorages(archive: ZipArchive, members: readonly Member[], layout:
     const { entry, part, kind } = member;
     if (part === undefined) continue;
     if (kind === "program") yield* judgeProgram(yield* readMember(archive, entry, context), part);
-    const folder = storageFolder(part, layout);
+    const folder = kind === "pickle" ? storageFolder(part, layout) : undefined;
     if (!folder) continue;
     let reported = 0;
     const first = yield* firstStream(archive, entry, context);
     if (!first) continue;
     member.ahead = first;
-    const problem = outOfBounds(first.stream);
-    if (problem) yield { kind: "finding", rule: "S902", args: { format: "PyTorch", problem: problem.problem }, at: `${part}: ${problem.key}` };
-    for (const claim of storageClaims(first.stream).values()) {
+    const { claims, outOfBounds } = storagesOf(first.stream);
+    if (outOfBounds) {
+      yield { kind: "finding", rule: "S902", args: { format: "PyTorch", problem: outOfBounds.problem }, at: `${part}: ${outOfBounds.key}` };
+    }
+    for (const claim of claims.values()) {
       claimed.add(claim.key.toLowerCase());
+      const place = folder(claim.key);
       // Example inputs are described, but their numbers are left out.
-      if (folder(claim.key).startsWith("traced_inputs/")) continue;
-      if (reported < KEPT && (yield* checkClaim(claim, sizes.get(folder(claim.key).toLowerCase())))) reported++;
+      if (reported === KEPT || place.startsWith("traced_inputs/")) continue;
+      const finding = checkClaim(claim, sizes.get(place.toLowerCase()));
+      if (!finding) continue;
+      reported++;
+      yield finding;
     }
   }
   return claimed;
@@ -151,15 +158,10 @@ function storageFolder(part: string, layout: Layout): ((key: string) => string) 
   return name ? (key) => `${name === "bytecode" ? "constants" : name}/${key}` : undefined;
 }
 
-function* checkClaim({ key, bytes, location }: StorageClaim, stored: number | undefined): Work<boolean> {
-  if (stored === undefined) {
-    if (location === "meta" || bytes === 0) return false;
-    yield { kind: "finding", rule: "S1271", args: { key }, at: key };
-    return true;
-  }
-  if (bytes === undefined || bytes === stored) return false;
-  yield { kind: "finding", rule: "S1270", severity: bytes > stored ? "critical" : "warning", args: { key, claimed: bytes, stored }, at: key };
-  return true;
+function checkClaim({ key, bytes, location }: StorageClaim, stored: number | undefined): FindingEvent | undefined {
+  if (stored === undefined) return location === "meta" || bytes === 0 ? undefined : { kind: "finding", rule: "S1271", args: { key }, at: key };
+  if (bytes === undefined || bytes === stored) return undefined;
+  return { kind: "finding", rule: "S1270", severity: bytes > stored ? "critical" : "warning", args: { key, claimed: bytes, stored }, at: key };
 }
 
 function* checkPlaces(members: readonly Member[], { root }: Layout, artifact: Artifact): Work<void> {

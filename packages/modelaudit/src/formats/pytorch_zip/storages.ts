@@ -61,26 +61,61 @@ const ITEM_BYTES: Readonly<Record<string, number>> = {
   float8_e8m0fnu: 1,
 };
 
-/** Every storage that the persistent ids `("storage", type, key, location, items)` of a stream name, once per key. */
-export function storageClaims(stream: Stream): Map<string, StorageClaim> {
-  const claims = new Map<string, StorageClaim>();
+/** What a stream says of the storages outside of it. */
+export interface Storages {
+  /** Once per key. */
+  claims: Map<string, StorageClaim>;
+  /** The first tensor that would reach past its storage, in words. */
+  outOfBounds?: { key: string; problem: string };
+}
+
+/** Every storage that the persistent ids `("storage", type, key, location, items)` of a stream name, and the tensors made of them. */
+export function storagesOf(stream: Stream): Storages {
+  const storages: Storages = { claims: new Map() };
+  const { claims } = storages;
+  const byValue = new Map<Value, StorageClaim>();
   for (const effect of stream.effects) {
-    if (effect.kind !== "persistent") continue;
-    const claim = readClaim(effect.value.id);
-    // The first use of a key decides, as in PyTorch; a later, larger one of the same key is what a crafted file does.
-    if (claim && (claims.get(claim.key)?.bytes ?? -1) < (claim.bytes ?? 0)) claims.set(claim.key, claim);
+    if (effect.kind === "persistent") {
+      const claim = readClaim(effect.value.id);
+      if (!claim) continue;
+      byValue.set(effect.value, claim);
+      // The first use of a key decides, as in PyTorch; a later, larger one of the same key is what a crafted file does.
+      if ((claims.get(claim.key)?.bytes ?? -1) < (claim.bytes ?? 0)) claims.set(claim.key, claim);
+    } else if (effect.kind === "call" && !storages.outOfBounds) {
+      const { callee, args } = effect.built;
+      const claim = args && isRebuilder(callee) ? byValue.get(args[0] as Value) : undefined;
+      const problem = claim && reachOf(args as Value[], claim);
+      if (problem) storages.outOfBounds = { key: claim.key, problem };
+    }
   }
-  return claims;
+  return storages;
+}
+
+function isRebuilder(callee: Value): boolean {
+  return callee.kind === "global" && callee.module === "torch._utils" && REBUILDERS.has(callee.name);
+}
+
+/** How a tensor's place, size and step (arguments 1 to 3 of its rebuilder) go beyond the storage, or undefined when they do not. */
+function reachOf(args: readonly Value[], claim: StorageClaim): string | undefined {
+  const [, first, size, stride] = args;
+  if (isNegative(first) || itemsOf(size).some(isNegative) || itemsOf(stride).some(isNegative)) return "a tensor has a negative place, size or step";
+  const offset = numberOf(first);
+  const sides = numbersOf(size);
+  const steps = numbersOf(stride);
+  if (offset === undefined || !sides || !steps || sides.length !== steps.length || sides.includes(0)) return undefined;
+  let last = offset;
+  for (let index = 0; index < sides.length; index++) last += ((sides[index] as number) - 1) * (steps[index] as number);
+  return last >= claim.items ? `a tensor reaches item ${last} of a storage with ${claim.items}` : undefined;
 }
 
 function readClaim(id: Value): StorageClaim | undefined {
   if (id.kind !== "container" || id.type !== "tuple" || textOf(id.items[0]) !== "storage") return undefined;
-  const [, type, key, location, items] = id.items;
-  const name = textOf(key);
-  const count = numberOf(items);
+  const type = id.items[1];
+  const name = textOf(id.items[2]);
+  const count = numberOf(id.items[4]);
   if (name === undefined || count === undefined) return undefined;
   const itemBytes = type?.kind === "global" ? itemBytesOf(type) : undefined;
-  return { key: name, items: count, itemBytes, bytes: itemBytes === undefined ? undefined : count * itemBytes, location: textOf(location) ?? "" };
+  return { key: name, items: count, itemBytes, bytes: itemBytes === undefined ? undefined : count * itemBytes, location: textOf(id.items[3]) ?? "" };
 }
 
 function itemBytesOf({ module, name }: Global): number | undefined {
@@ -100,28 +135,6 @@ function numberOf(value: Value | undefined): number | undefined {
 }
 
 const REBUILDERS: ReadonlySet<string> = new Set(["_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3"]);
-
-/** A tensor that would reach past its storage, in words. */
-export function outOfBounds(stream: Stream): { key: string; offset: number; problem: string } | undefined {
-  for (const effect of stream.effects) {
-    if (effect.kind !== "call" || effect.built.callee.kind !== "global") continue;
-    const { module, name } = effect.built.callee;
-    if (module !== "torch._utils" || !REBUILDERS.has(name)) continue;
-    const [storage, first, size, stride] = effect.built.args ?? [];
-    const claim = storage?.kind === "persistent" ? readClaim(storage.id) : undefined;
-    if (claim && (isNegative(first) || itemsOf(size).some(isNegative) || itemsOf(stride).some(isNegative)))
-      return { key: claim.key, offset: effect.offset, problem: "a tensor has a negative place, size or step" };
-    const offset = numberOf(first);
-    const sides = numbersOf(size);
-    const steps = numbersOf(stride);
-    if (!claim || offset === undefined || !sides || !steps || sides.length !== steps.length || sides.includes(0)) continue;
-    let last = offset;
-    for (let index = 0; index < sides.length; index++) last += ((sides[index] as number) - 1) * (steps[index] as number);
-    if (last >= claim.items)
-      return { key: claim.key, offset: effect.offset, problem: `a tensor reaches item ${last} of a storage with ${claim.items}` };
-  }
-  return undefined;
-}
 
 function numbersOf(value: Value | undefined): number[] | undefined {
   if (value?.kind !== "container" || value.type !== "tuple" || value.dropped) return undefined;

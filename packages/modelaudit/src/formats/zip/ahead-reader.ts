@@ -39,13 +39,23 @@ export function aheadReader(reader: Reader, listed: Listing, limit: number) {
     return listed.headerOffset(index) + LOCAL_HEADER + 3 * listed.name(index).length + USUAL_EXTRA;
   }
 
+  /** Where to begin reading for the header of a member: at the descriptor of the one before it, when that is near. */
+  function begin(at: number, explained: number): number {
+    return explained < at && at - explained <= DESCRIPTOR ? explained : at;
+  }
+
   return {
     held,
     load,
+    /** The header when it is in memory already, as that of a small neighbour. */
+    headerAtHand(index: number, explained: number): LocalHeader | undefined {
+      const at = listed.headerOffset(index);
+      return begin(at, explained) >= base ? localHeader(bytes, at - base, listed.name(index)) : undefined;
+    },
     /** The local header of the member at `index`; `explained` is where the member before it ends. */
     *header(index: number, explained: number): Work<LocalHeader | undefined> {
       const at = listed.headerOffset(index);
-      const from = explained < at && at - explained <= DESCRIPTOR ? explained : at;
+      const from = begin(at, explained);
       if (!held(from, Math.min(needed(index), reader.size) - from)) {
         let end = needed(index);
         for (let next = index + 1; next < listed.count; next++) {

@@ -119,12 +119,13 @@ function* walkListed(archive: ZipArchive, directory: ZipDirectory, context: Scan
   for (let index = 0; index < listed.count; index++) {
     const entry = listed.entry(index);
     const at = entry.headerOffset;
-    const header = at >= 0 && at + LOCAL_HEADER <= reader.size ? yield* ahead.header(index, explained) : undefined;
+    const inside = at >= 0 && at + LOCAL_HEADER <= reader.size;
+    const header = inside ? (ahead.headerAtHand(index, explained) ?? (yield* ahead.header(index, explained))) : undefined;
     const member = join(entry, header);
     archive.entries.push(member);
     if (index % 4096 === 0) context.budget.checkTime();
-    for (const aside of entry.asides ?? []) archive.strays.push({ ...aside, offset: directory.start + aside.offset });
-    for (const aside of header?.asides ?? []) archive.strays.push({ ...aside, offset: at + aside.offset });
+    if (entry.asides) for (const aside of entry.asides) archive.strays.push({ ...aside, offset: directory.start + aside.offset });
+    if (header?.asides) for (const aside of header.asides) archive.strays.push({ ...aside, offset: at + aside.offset });
     if (member.dataOffset === undefined || !header) continue;
     const end = member.dataOffset + member.packed;
     if (at > explained) explained = addGap(gaps, explained, at, owner, ahead);
