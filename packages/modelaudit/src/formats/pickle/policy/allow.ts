@@ -41,7 +41,8 @@ _codecs: encode()
 codecs: encode()
 argparse: Namespace()
 types: SimpleNamespace() NoneType* GenericAlias() UnionType* MappingProxyType() EllipsisType* NotImplementedType*
-enum: Enum* IntEnum* Flag* IntFlag* StrEnum* auto* EnumMeta* EnumType* ReprEnum*
+builtins: ${refs("object.__new__ object.__init__ object.__repr__ object.__str__ tuple.__new__ tuple.__repr__ str.__new__ str.__repr__ str.__str__ str.__format__ int.__new__ int.__repr__ int.__str__ int.__format__ float.__new__ float.__repr__ bytes.__new__ dict.__repr__")}
+enum: Enum IntEnum Flag IntFlag StrEnum auto* EnumMeta* EnumType* ReprEnum FlagBoundary() ${refs("Enum.__new__ Enum.__format__ Enum.__repr__ Enum.__str__ Enum.__hash__ Enum.__dir__ Enum._generate_next_value_ StrEnum._generate_next_value_ Enum._missing_ Flag._missing_ StrEnum.__new__ ReprEnum.__format__ ReprEnum.__repr__ ReprEnum.__str__ IntEnum.__format__ IntEnum.__repr__ IntEnum.__str__ Flag.__format__ Flag.__repr__ Flag.__str__ Flag.__or__ Flag.__and__ Flag.__xor__ Flag.__invert__ Flag._numeric_repr_ Flag._generate_next_value_")}
 functools: partial() reduce() partial*
 operator: itemgetter() getitem() or_() add* sub* mul* truediv* floordiv* mod* pow* neg* pos* abs* eq* ne* lt* le* gt* ge* and_* xor* not_* is_* is_not* truth* contains* matmul* invert* lshift* rshift* concat*
 logging: getLogger()
@@ -55,7 +56,7 @@ cmath: acos* acosh* asin* asinh* atan* atanh* cos* cosh* exp* isclose* isfinite*
 itertools: count() chain() cycle() repeat() islice() product() permutations() combinations() combinations_with_replacement() zip_longest() compress() accumulate() tee* starmap() filterfalse() takewhile() dropwhile() groupby() pairwise()
 weakref: ref* proxy* WeakKeyDictionary* WeakValueDictionary* WeakSet* ReferenceType*
 copy: copy* deepcopy*
-dataclasses: _MISSING_TYPE _HAS_DEFAULT_FACTORY_CLASS Field _FIELD_BASE _DataclassParams _KW_ONLY_TYPE MISSING* asdict* astuple* replace* is_dataclass* fields*
+dataclasses: _MISSING_TYPE _HAS_DEFAULT_FACTORY_CLASS Field _FIELD_BASE _DataclassParams _KW_ONLY_TYPE MISSING* FrozenInstanceError() _FIELD* _FIELD_CLASSVAR* _FIELD_INITVAR* _HAS_DEFAULT_FACTORY* InitVar KW_ONLY* _dataclass_getstate* _dataclass_setstate* field* asdict* astuple* replace* is_dataclass* fields*
 inspect: Parameter() Signature() _ParameterKind() _empty*
 http: HTTPStatus() HTTPMethod()
 socket: AddressFamily() SocketKind()

@@ -402,6 +402,70 @@ function cloudpickle(tape: Tape, name: string, names: string[]): Value {
   return tape.call(tape.global("cloudpickle.cloudpickle", "_make_function"), [code, container("dict", []), null, null, null]);
 }
 
+/** A class by value with this metaclass and these methods; an enumeration when it has members. */
+function byValue(
+  t: Tape,
+  methods: Record<string, unknown>,
+  meta: [string, string] = ["builtins", "type"],
+  members?: Record<string, unknown>,
+  bases: Value[] = [],
+): Value {
+  const cls = members
+    ? t.call(t.global("cloudpickle.cloudpickle", "_make_skeleton_enum"), [bases, "A", "A", dict(members), "__main__", "id", null])
+    : t.call(t.global("cloudpickle.cloudpickle", "_make_skeleton_class"), [t.global(...meta), "A", bases, dict({}), "id", null]);
+  return t.call(t.global("cloudpickle.cloudpickle", "_class_setstate"), [cls, [dict(methods), dict({})]]);
+}
+
+describe("classes by value", () => {
+  const code = (t: Tape) => cloudpickle(t, "f", ["x"]);
+  const cases: Case[] = [
+    ["data only", "info", (t) => void t.call(byValue(t, { size: 3 }), [], "NEWOBJ")],
+    ["an exception, called", "info", (t) => void t.call(byValue(t, { size: 3 }), ["text"])],
+    ["with a method", "warning", (t) => void t.call(byValue(t, { predict: code(t) }), ["text"])],
+    ["with an __init__, made", "warning", (t) => void t.call(byValue(t, { __init__: code(t) }), [], "NEWOBJ")],
+    ["with an __init__, called", "critical", (t) => void t.call(byValue(t, { __init__: code(t) }), ["text"])],
+    ["called before it is filled", "info", (t) => void t.call(byValue(t, {}), [])],
+    [
+      "with a base that has an __init__, called",
+      "critical",
+      (t) => void t.call(byValue(t, {}, undefined, undefined, [byValue(t, { __init__: code(t) })]), ["x"]),
+    ],
+    ["with a function as its metaclass", "warning", (t) => void byValue(t, {}, ["some_package", "run"])],
+    ["with a command as its metaclass", "critical", (t) => void byValue(t, {}, ["os", "system"])],
+    ["a member of an enumeration", "info", (t) => void t.call(byValue(t, { __new__: t.global("enum", "Enum.__new__") }, undefined, { RED: 1 }), [1])],
+    ["an enumeration with a method of its own", "warning", (t) => void t.call(byValue(t, { __init__: code(t) }, undefined, { RED: 1 }), [1])],
+    ["an enumeration that answers by code", "critical", (t) => void t.call(byValue(t, { _missing_: code(t) }, undefined, { RED: 1 }), [2])],
+    [
+      "an enumeration whose base makes its members",
+      "critical",
+      (t) => void byValue(t, {}, undefined, { RED: 1 }, [byValue(t, { __init__: code(t) })]),
+    ],
+    ["a constructor of Python, called", "critical", (t) => void t.call(t.global("builtins", "object.__new__"), [t.global("builtins", "int")])],
+    ["a module that only calls", "warning", (t) => void t.call(t.global("cloudpickle.cloudpickle", "subimport"), ["_thread"])],
+    [
+      "what such a module gives",
+      "critical",
+      (t) => void t.call(t.global("builtins", "getattr"), [t.call(t.global("cloudpickle.cloudpickle", "subimport"), ["threading"]), "Timer"]),
+    ],
+    ["a dill type made by a call", "critical", (t) => void t.call(t.global("dill._dill", "_create_type"), [t.global("os", "system"), "id"])],
+    ["a dill namedtuple", "info", (t) => void t.call(t.global("dill._dill", "_create_namedtuple"), ["P", ["x", "y"], "__main__"])],
+    ["a dill namedtuple of a module", "critical", (t) => void t.call(t.global("dill._dill", "_create_namedtuple"), ["P", ["x"], "antigravity"])],
+    ["a dill singleton", undefined, (t) => void t.call(t.global("dill._dill", "_eval_repr"), ["NotImplemented"])],
+    ["a dill expression", "critical", (t) => void t.call(t.global("dill._dill", "_eval_repr"), ["__import__('os')"])],
+  ];
+  for (const [name, severity, write] of cases) test(name, () => expect(worst(write)).toBe(severity));
+});
+
+describe("names beside the objects of their library", () => {
+  const cases: Case[] = [
+    ["a function beside an object", "info", (t) => [t.call(t.global("some_package.a", "Model"), [], "NEWOBJ"), t.global("some_package.b", "link")]],
+    ["a function of another package", "warning", (t) => [t.call(t.global("some_package.a", "Model"), [], "NEWOBJ"), t.global("other", "link")]],
+    ["a function called", "warning", (t) => [t.call(t.global("some_package.a", "Model"), [], "NEWOBJ"), t.call(t.global("some_package", "f"), [])]],
+    ["an unrecorded name of torch", "warning", (t) => [t.call(t.global("torch.new", "Model"), [], "NEWOBJ"), t.global("torch.new", "link")]],
+  ];
+  for (const [name, severity, write] of cases) test(name, () => expect(worst((t) => void write(t))).toBe(severity));
+});
+
 describe("classes of the program itself", () => {
   const own: Case[] = [
     ["a member of an enumeration", "info", (t) => void t.call(t.global("__main__", "Color"), ["red"])],

@@ -9,7 +9,7 @@ import { callRule } from "./calls.js";
 import { classify, type Verdict } from "./classify.js";
 import type { Judgement, LoadContext } from "./judgement.js";
 import { canonical } from "./names.js";
-import { deniedRule, isEnumLike, isForeignFunction, isTrusted, isOwnClass } from "./reference.js";
+import { deniedRule, isEnumLike, isForeignFunction, isOwnClass, isRecorded, isTrusted } from "./reference.js";
 import { isStorageId } from "./persistent.js";
 import { checkState } from "./states.js";
 import { argumentsOf, entries, isDict, isNone, isText, isTuple, show, showArguments } from "./values.js";
@@ -23,6 +23,13 @@ const DEEPEST_CALLEE = 16;
 const WRAPPERS = new Set(["staticmethod", "classmethod", "property"]);
 /** Attributes of functions and classes that only describe them. */
 const NAMES_OF_CODE = new Set(["__qualname__", "__name__", "__module__", "__doc__", "__annotations__", "__abstractmethods__"]);
+
+/** Classes of classes that only make one. */
+const METACLASSES = new Set(
+  "builtins.type abc.ABCMeta enum.EnumMeta enum.EnumType typing.GenericMeta typing._ProtocolMeta typing._TypedDictMeta typing.NamedTupleMeta".split(
+    " ",
+  ),
+);
 
 /** `_rebuild_from_type_v2` names a function and its arguments inside its own; writers nest it once. */
 const DEEPEST_CALL = 16;
@@ -68,6 +75,12 @@ export class Judge {
   private readonly walked = new Set<Value>();
   /** Imports that may be called with anything. */
   private readonly plain = new Map<Global, boolean>();
+  /** References to names of unknown packages, judged when all objects are known. */
+  private readonly references: { callable: string; package: string; offset: number }[] = [];
+  /** Classes of the file whose body has an `__init__`. */
+  private readonly starting = new Set<Value>();
+  /** Unknown packages of which the stream makes objects. */
+  private readonly builtOf = new Set<string>();
   private depth = 0;
 
   constructor(load: LoadContext) {
@@ -144,6 +157,7 @@ export class Judge {
     for (const { global, used } of this.imports.values()) {
       if (!used) this.named({ module: global.module, name: global.name, how: "referenced", offset: global.offset, args: undefined });
     }
+    this.judgeReferences();
     return this.judgements;
   }
 
@@ -287,6 +301,8 @@ export class Judge {
     }
     // `cls.__new__` of a class made here; methods that would run are reported when the class is filled.
     if (what === "class" && (route === "NEWOBJ" || route === "NEWOBJ_EX")) return false;
+    // Members of enumerations, exceptions and dicts are pickled as calls of their class.
+    if (what === "class" && route === "REDUCE" && built && (this.isMember(built.callee, args) || !this.startsCode(built.callee, 0))) return false;
     this.say("S1238", "critical", offset, { what: `a ${what} is called with ${showArguments(args)}` });
     return true;
   }
@@ -355,6 +371,7 @@ export class Judge {
     const main = verdict.package === "__main__";
     const shown = { callable, evidence, package: verdict.package };
     if (how === "built" || (how === "called" && (isEnumLike(verdict.module, verdict.name, args) || isOwnClass(verdict.module, verdict.name, args)))) {
+      if (how === "built") this.builtOf.add(verdict.package);
       this.say("S1235", "info", offset, { callable, package: verdict.package });
       return false;
     }
@@ -363,8 +380,20 @@ export class Judge {
       this.say(foreign ? "S1246" : "S1234", foreign ? "critical" : "warning", offset, shown);
       return true;
     }
-    this.say("S1236", main ? "info" : "warning", offset, { callable, package: verdict.package });
+    if (main) this.say("S1236", "info", offset, { callable, package: verdict.package });
+    else this.references.push({ callable, package: verdict.package, offset });
     return false;
+  }
+
+  /**
+   * Objects of a library hold its functions and classes: where the stream makes such an object, a name of the same package
+   * beside it brings in nothing new. Of a library whose names were all recorded, a name outside the tables is strange.
+   */
+  private judgeReferences(): void {
+    for (const { callable, package: name, offset } of this.references) {
+      const own = this.builtOf.has(name) && !isRecorded(name);
+      this.say("S1236", own ? "info" : "warning", offset, { callable, package: name });
+    }
   }
 
   private allowed(verdict: Verdict & { kind: "allowed" }, use: Use, callable: string): boolean {
@@ -378,6 +407,9 @@ export class Judge {
           evidence: evidence(),
           why: "writers make the object and set its state, they do not call the class",
         });
+      } else if (/(?:^|\.)__\w+__$/.test(verdict.name)) {
+        const why = "writers keep the method, they do not call it";
+        this.say("S1231", "critical", offset, { does: "runs", callable, evidence: evidence(), why });
       } else this.say("S1244", "warning", offset, { callable, evidence: evidence() });
       return true;
     }
@@ -423,25 +455,29 @@ export class Judge {
       case "part":
       case "type":
         return false;
+      case "singleton":
+        if (isText(first) && /^(?:NotImplemented|Ellipsis)$/.test(first.value)) return false;
+        this.say("S1221", "critical", offset, { does: "runs", callable, evidence });
+        return true;
       case "function":
         this.storedCode(args ?? [], offset, built);
         return false;
       case "class":
-        this.say("S1237", "warning", offset, { what: built ? nameOfCode(built) : "a class" });
-        this.classBody(args ?? [], offset);
-        return false;
+        return this.newClass(name, args ?? [], offset, built);
       case "setter": {
         const target = first ? this.resolve(first) : undefined;
         if (target?.kind === "name") {
           this.say("S1239", "critical", offset, { callable: `${target.module}.${target.name}`, how: `${callable} writes into it` });
           return true;
         }
-        this.classBody(args ?? [], offset);
+        this.classBody(args ?? [], offset, first ? this.classValue(first) : undefined);
         return false;
       }
       case "import": {
         const verdict = isText(first) ? classify(first.value, "anything") : undefined;
-        if (verdict && verdict.kind !== "denied" && verdict.kind !== "obscured" && verdict.kind !== "misspelt") {
+        // The module itself calls nothing: what is taken from it is judged by its own name. Methods of dataclasses need `_thread`.
+        const calls = verdict?.kind === "denied" && verdict.capability === "call";
+        if (verdict && (calls || (verdict.kind !== "denied" && verdict.kind !== "obscured" && verdict.kind !== "misspelt"))) {
           this.say("S1237", "warning", offset, { what: `which needs the module ${isText(first) ? first.value : ""}` });
           return false;
         }
@@ -463,11 +499,16 @@ export class Judge {
 
   /** Built-in functions as dill and cloudpickle use them on what they saved by value; elsewhere they are denied. */
   private partOfClass(name: string, how: Use["how"], args: readonly Value[] | undefined): boolean {
-    const [first, second] = args ?? [];
+    const [first, second, third] = args ?? [];
     if (how !== "called" || !first) return false;
     if (WRAPPERS.has(name)) return args?.every((value) => isNone(value) || this.isCode(value)) ?? false;
     if (name !== "setattr" || !isText(second)) return false;
-    return second.value === "cell_contents" ? this.isCell(first) : NAMES_OF_CODE.has(second.value) && this.isCode(first);
+    if (second.value === "cell_contents") return this.isCell(first);
+    if (!NAMES_OF_CODE.has(second.value)) return false;
+    if (this.isCode(first)) return true;
+    // dill names a class again that it could only write by its name in the program's main module.
+    const target = second.value === "__qualname__" && isText(third) ? this.resolve(first) : undefined;
+    return target?.kind === "name" && target.module === "__main__";
   }
 
   private isCell(value: Value): boolean {
@@ -477,12 +518,73 @@ export class Judge {
     return helperOf(at.module, at.name) === "part" && /cell/.test(at.name);
   }
 
+  /**
+   * A class made of a metaclass, a name, bases and attributes. The metaclass is called with the rest, so it is judged as a
+   * call unless it is one of Python's own. A class without functions is data: those have their own words.
+   */
+  private newClass(helper: string, args: readonly Value[], offset: number, built: Built | undefined): boolean {
+    this.say("S1237", "info", offset, { what: built ? nameOfCode(built) : "a class" });
+    const named = helper === "_create_namedtuple" || helper === "_create_typing_tuple";
+    const [first, ...rest] = args;
+    if (named) {
+      // dill looks for the class in the module that it is said to come from, and imports that.
+      const module = args[2];
+      if (!isText(module)) return false;
+      return this.named({ module: module.value, name: isText(first) ? first.value : "", how: "referenced", offset, args: undefined });
+    }
+    if (helper !== "_make_skeleton_enum" && first && !this.isMetaclass(first)) {
+      if (this.called(this.resolve(first), rest, "REDUCE", offset)) return true;
+    }
+    // The members of an enumeration are made at once, by the `__init__` of its bases.
+    if (helper === "_make_skeleton_enum" && args.some((value) => this.startsCode(value, 0)))
+      this.say("S1238", "critical", offset, { what: "the method __init__ of a class in the file, which makes the members of an enumeration" });
+    this.classBody(args, offset, built);
+    return false;
+  }
+
+  private isMetaclass(value: Value): boolean {
+    const target = this.resolve(value);
+    if (target.kind !== "name") return false;
+    const at = canonical(target.module, target.name);
+    return METACLASSES.has(`${at.module}.${at.name}`);
+  }
+
+  /** The class that a helper made, behind the helpers that fill it. */
+  private classValue(value: Value, depth = 0): Value | undefined {
+    if (value.kind !== "built" || depth > DEEPEST_CALLEE) return undefined;
+    const maker = this.resolve(value.callee);
+    if (maker.kind !== "name") return undefined;
+    const at = canonical(maker.module, maker.name);
+    const helper = helperOf(at.module, at.name);
+    if (helper === "class") return value;
+    const [first] = argumentsOf(value) ?? [];
+    return helper === "setter" && first ? this.classValue(first, depth + 1) : undefined;
+  }
+
+  /** `Enumeration(value)` looks a member up: no `__init__` is run. */
+  private isMember(callee: Value, args: readonly Value[]): boolean {
+    const cls = this.classValue(callee);
+    const maker = cls?.kind === "built" ? this.resolve(cls.callee) : undefined;
+    return args.length === 1 && maker?.kind === "name" && maker.name === "_make_skeleton_enum";
+  }
+
+  /** True when making an object by a call of this class runs a function of the file: it, a base or its metaclass has one. */
+  private startsCode(value: Value, depth: number): boolean {
+    if (depth > DEEPEST_CALL) return true;
+    if (value.kind === "container") return value.items.some((item) => this.startsCode(item, depth + 1));
+    if (!this.isCode(value)) return false;
+    const cls = this.classValue(value);
+    if (cls?.kind !== "built" || this.starting.has(cls)) return true;
+    return (argumentsOf(cls) ?? []).some((item) => !isDict(item) && this.startsCode(item, depth + 1));
+  }
+
   /** Methods in a class body that run by themselves. */
-  private classBody(args: readonly Value[], offset: number): void {
+  private classBody(args: readonly Value[], offset: number, cls: Value | undefined): void {
     const look = (value: Value, depth: number): void => {
       if (depth > 3 || value.kind !== "container") return;
       if (isDict(value)) {
         for (const [key, item] of entries(value)) {
+          if (cls && key === "__init__" && item.kind !== "constant") this.starting.add(cls);
           if (runsImplicitly(key) && this.isCode(item))
             this.say("S1238", "critical", offset, { what: `the method ${key} of a class in the file, which Python calls by itself` });
         }

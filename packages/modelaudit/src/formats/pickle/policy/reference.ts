@@ -94,13 +94,18 @@ const RECORDED = new Set(
     " ",
   ),
 );
+
+export function isRecorded(name: string): boolean {
+  return RECORDED.has(name);
+}
+
 /** How reducers of other versions name what they call: a class, or a function that says it rebuilds. */
 const REBUILDS = /^_*(?:[A-Z]|(?:re)?build|reconstruct|(?:pyx_)?unpickle|restore|new|make|create|from_|load_from_state)/;
 
 /** True for functions of well-known libraries that are no reconstructors of any version. */
 export function isForeignFunction(module: string, name: string): boolean {
   const last = name.slice(name.lastIndexOf(".") + 1);
-  return RECORDED.has(packageOf(module)) && !REBUILDS.test(last) && !/(?:unpickle|reconstruct|rebuild|_ctor$)/.test(last);
+  return isRecorded(packageOf(module)) && !REBUILDS.test(last) && !/(?:unpickle|reconstruct|rebuild|_ctor$)/.test(last);
 }
 
 /**
