@@ -7,6 +7,8 @@
  *   Name*   may only be referenced: calling it while loading is not what any writer does
  */
 import { GENERATED } from "./allow.generated.js";
+import { LIBRARIES } from "./allow-libraries.js";
+import { refs } from "./refs.js";
 
 /** How an allowed name may be used. Each use includes being referenced. */
 export type Use = "built" | "called" | "referenced";
@@ -352,7 +354,8 @@ sentencepiece: SentencePieceProcessor
 fairseq.data.dictionary: Dictionary
 pyannote.audio.core.task: Specifications Problem() Resolution()
 trl.trainer.dpo_config: FDivergenceType()
-ultralytics.utils: IterableSimpleNamespace
+ultralytics.utils: IterableSimpleNamespace()
+ultralytics.yolo.utils: IterableSimpleNamespace()
 ultralytics.nn.tasks: DetectionModel SegmentationModel ClassificationModel PoseModel OBBModel WorldModel
 ml_dtypes: bfloat16* float8_e4m3fn* float8_e5m2* int4* uint4*
 ml_dtypes._ml_dtypes_ext: bfloat16* float8_e4m3fn*
@@ -402,7 +405,7 @@ export function allowedUses(module: string, name: string): readonly Use[] | unde
 
 /** Every allowed pair, for tests. */
 export function allowedModules(): string[] {
-  return [...(WRITTEN + GENERATED).matchAll(/^([\w.]+):/gm)].map((match) => match[1] ?? "");
+  return [...(WRITTEN + GENERATED + LIBRARIES).matchAll(/^([\w.]+):/gm)].map((match) => match[1] ?? "");
 }
 
 /** The allowed names of a module and their uses. */
@@ -412,7 +415,7 @@ export function namesOf(module: string): ReadonlyMap<string, readonly Use[]> {
   const names = new Map<string, readonly Use[]>();
   // Only names made of these characters can be in the table; anything else could match across its lines.
   if (/^[\w.]+$/.test(module)) {
-    for (const table of [WRITTEN, GENERATED]) {
+    for (const table of [WRITTEN, GENERATED, LIBRARIES]) {
       const start = `\n${module}: `;
       for (let at = table.indexOf(start); at >= 0; at = table.indexOf(start, at + 1)) {
         const end = table.indexOf("\n", at + 1);
@@ -433,8 +436,4 @@ function addEntry(names: Map<string, readonly Use[]>, entry: string): void {
 /** A name listed twice keeps the wider use. */
 function merge(names: Map<string, readonly Use[]>, name: string, uses: readonly Use[]): void {
   if ((names.get(name)?.length ?? 0) < uses.length) names.set(name, uses);
-}
-
-function refs(names: string): string {
-  return `${names.split(" ").join("* ")}*`;
 }

@@ -333,8 +333,7 @@ const graphModule: CallRule = (call) => {
   return problem ? wrong(problem, "critical") : OK;
 };
 
-/** dill._dill._load_type("IntType"): a lookup in a table of dill. Code types are followed where they are used. */
-/** dill._dill._create_array(f, args, state): an array, when f is NumPy's own. */
+/** dill and jax: f(*args), then the state of an array. f has to be NumPy's own. */
 const createArray: CallRule = (call) => {
   const [rebuild, args] = call.args;
   if (!rebuild || !isTuple(args) || !isName(call, rebuild, "numpy.core.multiarray", "_reconstruct"))
@@ -342,6 +341,12 @@ const createArray: CallRule = (call) => {
   call.judge.called(call.judge.resolve(rebuild), args.items, "REDUCE", call.offset, undefined);
   return OK;
 };
+/** astropy: `cls(names)`, unless the unit is known by its name. */
+const unitClass: CallRule = (call) => {
+  const cls = call.args[0] ? call.judge.resolve(call.args[0]) : undefined;
+  return cls?.kind === "name" && /^astropy\.units\./.test(cls.module) && /^\w+Unit$/.test(cls.name) ? OK : wrong("its class is no unit", "critical");
+};
+/** dill._dill._load_type("IntType"): a lookup in a table of dill. Code types are followed where they are used. */
 const namesType: CallRule = ({ args }) => (args.length === 1 && isText(args[0]) ? OK : wrong("the type is not named in the file"));
 
 /** A constructor that calls what it finds callable among its arguments: only data may be there. */
@@ -467,6 +472,12 @@ const RULES: Readonly<Record<string, CallRule>> = {
   "tensorflow.python.ops.resource_variable_ops.ResourceVariable": onlyData,
   "dill._dill._create_array": createArray,
   "dill._dill._load_type": namesType,
+  "jax._src.array._reconstruct_array": createArray,
+  "astropy.units.core._recreate_irreducible_unit": unitClass,
+  "hdbscan.dist_metrics.newObj": firstIsClass,
+  "pyro.nn.module._PyroModuleMeta._New": firstIsClass,
+  "pendulum.tz.timezone.Timezone": zoneName,
+  "pendulum.tz.timezone.Timezone._unpickle": zoneName,
   "sklearn.metrics._dist_metrics.newObj": firstIsClass,
   "sklearn.neighbors._dist_metrics.newObj": firstIsClass,
   "sklearn.neighbors.dist_metrics.newObj": firstIsClass,

@@ -456,6 +456,54 @@ describe("classes by value", () => {
   for (const [name, severity, write] of cases) test(name, () => expect(worst(write)).toBe(severity));
 });
 
+describe("caches of joblib", () => {
+  const memory = (t: Tape, state: Record<string, unknown>) => t.build(t.call(t.global("joblib.memory", "Memory"), [], "NEWOBJ"), dict(state));
+  const cases: Case[] = [
+    ["without a folder", undefined, (t) => memory(t, { depth: 4, store_backend: null })],
+    [
+      "with a folder",
+      "critical",
+      (t) => memory(t, { store_backend: t.call(t.global("joblib._store_backends", "FileSystemStoreBackend"), [], "NEWOBJ") }),
+    ],
+    ["called with a folder", "critical", (t) => t.call(t.global("joblib.memory", "Memory"), ["/tmp/x"])],
+  ];
+  for (const [name, severity, write] of cases) test(name, () => expect(worst((t) => void write(t))).toBe(severity));
+});
+
+describe("reconstructors of further libraries", () => {
+  const array = (t: Tape) => t.global("numpy.core.multiarray", "_reconstruct");
+  const cases: Case[] = [
+    [
+      "an array of jax",
+      undefined,
+      (t) => t.call(t.global("jax._src.array", "_reconstruct_array"), [array(t), [t.global("numpy", "ndarray"), [0], "b"], [1], dict({})]),
+    ],
+    [
+      "an array of jax by a command",
+      "critical",
+      (t) => t.call(t.global("jax._src.array", "_reconstruct_array"), [t.global("os", "system"), ["id"], [], dict({})]),
+    ],
+    [
+      "an array of jax by an unknown function",
+      "critical",
+      (t) => t.call(t.global("jax._src.array", "_reconstruct_array"), [t.global("some", "run"), ["id"], [], dict({})]),
+    ],
+    [
+      "a unit of another class",
+      "critical",
+      (t) => t.call(t.global("astropy.units.core", "_recreate_irreducible_unit"), [t.global("some", "Run"), ["m"], true]),
+    ],
+    ["a Cython object", "info", (t) => t.call(t.global("some.ext", "__pyx_unpickle_A"), [t.global("some.ext", "A"), 1234, null])],
+    ["a Cython object of another package", "warning", (t) => t.call(t.global("some.ext", "__pyx_unpickle_A"), [t.global("other", "A"), 1234, null])],
+    [
+      "bytes of protocol 2 under a dunder",
+      "info",
+      (t) => t.build(t.call(t.global("some", "A"), [], "NEWOBJ"), dict({ __data__: t.call(t.global("_codecs", "encode"), ["x", "latin1"]) })),
+    ],
+  ];
+  for (const [name, severity, write] of cases) test(name, () => expect(worst((t) => void write(t))).toBe(severity));
+});
+
 describe("names beside the objects of their library", () => {
   const cases: Case[] = [
     ["a function beside an object", "info", (t) => [t.call(t.global("some_package.a", "Model"), [], "NEWOBJ"), t.global("some_package.b", "link")]],

@@ -9,7 +9,7 @@ import { callRule } from "./calls.js";
 import { classify, type Verdict } from "./classify.js";
 import type { Judgement, LoadContext } from "./judgement.js";
 import { canonical } from "./names.js";
-import { deniedRule, isEnumLike, isForeignFunction, isOwnClass, isRecorded, isTrusted } from "./reference.js";
+import { deniedRule, isCythonBuilder, isEnumLike, isForeignFunction, isOwnClass, isRecorded, isTrusted } from "./reference.js";
 import { isStorageId } from "./persistent.js";
 import { checkState } from "./states.js";
 import { argumentsOf, entries, isDict, isNone, isText, isTuple, show, showArguments } from "./values.js";
@@ -369,6 +369,10 @@ export class Judge {
     if (isTrusted(verdict.package, this.load)) return false;
     if (verdict.module.startsWith("__torch__") && (this.load.loader === "torchscript" || how !== "called")) return false;
     const main = verdict.package === "__main__";
+    const [cls] = args ?? [];
+    if (how === "called" && cls?.kind === "global" && isCythonBuilder(verdict.module, verdict.name, args)) {
+      return this.named({ module: cls.module, name: cls.name, how: "built", offset, args: undefined });
+    }
     const shown = { callable, evidence, package: verdict.package };
     if (how === "built" || (how === "called" && (isEnumLike(verdict.module, verdict.name, args) || isOwnClass(verdict.module, verdict.name, args)))) {
       if (how === "built") this.builtOf.add(verdict.package);
@@ -401,7 +405,10 @@ export class Judge {
     if (how === "referenced") return false;
     const evidence = (): string => showArguments(args);
     if (!verdict.uses.includes(how)) {
-      if (verdict.uses.includes("built")) {
+      if (verdict.capability) {
+        const shown = { does: "runs", callable, evidence: evidence() };
+        this.say(deniedRule(verdict.module, verdict.name, verdict.capability), "critical", offset, shown);
+      } else if (verdict.uses.includes("built")) {
         this.say("S1240", "warning", offset, {
           callable,
           evidence: evidence(),

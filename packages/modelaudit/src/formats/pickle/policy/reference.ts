@@ -102,6 +102,16 @@ export function isRecorded(name: string): boolean {
 /** How reducers of other versions name what they call: a class, or a function that says it rebuilds. */
 const REBUILDS = /^_*(?:[A-Z]|(?:re)?build|reconstruct|(?:pyx_)?unpickle|restore|new|make|create|from_|load_from_state)/;
 
+/**
+ * Cython's own reconstructor, `__pyx_unpickle_Name(class, checksum, state)`: an object of a class of the same package, made
+ * by its `__new__`.
+ */
+export function isCythonBuilder(module: string, name: string, args: readonly Value[] | undefined): boolean {
+  const [cls, checksum, ...rest] = args ?? [];
+  if (!/^__pyx_unpickle_\w+$/.test(name) || cls?.kind !== "global" || packageOf(cls.module) !== packageOf(module)) return false;
+  return isNumber(checksum) && rest.length === 1;
+}
+
 /** True for functions of well-known libraries that are no reconstructors of any version. */
 export function isForeignFunction(module: string, name: string): boolean {
   const last = name.slice(name.lastIndexOf(".") + 1);
@@ -120,7 +130,8 @@ export function judgeReference(module: string, name: string, how: "called" | "re
   const judgement = (rule: string, severity: Judgement["severity"], args: Judgement["args"]): Judgement => ({ rule, severity, offset: 0, args });
   switch (verdict.kind) {
     case "allowed":
-      return undefined;
+      if (verdict.uses.includes(how) || !verdict.capability) return undefined;
+      return judgement(deniedRule(verdict.module, verdict.name, verdict.capability), "critical", shown);
     case "method":
       return how === "called" ? judgement("S1244", "warning", { callable, evidence: "" }) : undefined;
     case "denied":

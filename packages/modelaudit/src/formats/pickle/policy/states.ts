@@ -20,7 +20,7 @@ const SPECIAL = new Set(
 );
 /** Dunder keys of libraries that may hold objects: pydantic's, generic aliases, notes and causes of exceptions. */
 const OBJECT_DUNDERS =
-  /^__(?:orig_class|notes|dict|wrapped|annotations|kwdefaults|defaults|metadata|cause|context|traceback|origin|args|parameters|model|test_eval|pydantic_\w+|fields_set|private_attribute_values|\w+_cache)(?:__)?$/;
+  /^__(?:orig_class|notes|dict|wrapped|annotations|kwdefaults|defaults|metadata|cause|context|traceback|signature|origin|args|parameters|model|test_eval|pydantic_\w+|fields_set|private_attribute_values|\w+_cache)(?:__)?$/;
 
 /** Attributes of modules that hold functions run at every forward or backward pass, or while a state dict is loaded. */
 const HOOKS = /(?:^|_)hooks(?:_with_kwargs|_always_called)?$|^_(?:load_state_dict|state_dict)_\w+$/;
@@ -52,11 +52,18 @@ export function checkAttributes(judge: Judge, state: Value): string | undefined 
 function checkDict(judge: Judge, dict: Value): string | undefined {
   if (!isDict(dict)) return undefined;
   for (const [key, value] of entries(dict)) {
-    const plain = value.kind === "constant" || (value.kind === "container" && value.plain);
+    const plain = value.kind === "constant" || (value.kind === "container" && value.plain) || isEncoded(value);
     if (SPECIAL.has(key) || (/^__.+__$/.test(key) && !plain && !OBJECT_DUNDERS.test(key))) return `it sets ${key} to ${show(value, 1)}`;
     if (HOOKS.test(key) && holdsCode(judge, value, 0)) return `${key} gets a function whose code the file carries`;
   }
   return undefined;
+}
+
+/** Bytes as protocols below 3 write them. */
+function isEncoded({ kind, ...value }: Value): boolean {
+  return (
+    kind === "built" && "callee" in value && value.callee.kind === "global" && value.callee.module === "_codecs" && value.callee.name === "encode"
+  );
 }
 
 function holdsCode(judge: Judge, value: Value, depth: number): boolean {
@@ -130,6 +137,12 @@ const partialState: StateRule = (judge, state) => {
   return why ? { text: why } : undefined;
 };
 
+/** A cache of joblib reads pickles from its folder. Models keep one without a folder. */
+const cacheless: StateRule = (_judge, state) =>
+  isDict(state) && !state.dropped && isNone(entry(state, "store_backend"))
+    ? undefined
+    : { text: "the cache has a folder, whose pickles it would load" };
+
 /** joblib only compares the class of a mapped array with numpy.memmap: its `__new__`, which opens files, is not run. */
 const wrappedArray: StateRule = (judge, state) => {
   if (!isDict(state)) return undefined;
@@ -148,6 +161,7 @@ const STATE_RULES: readonly (readonly [RegExp, StateRule])[] = [
     /^(?:logging\.getLogger|pytz\..*|dateutil\..*gettz|zoneinfo\.ZoneInfo.*|operator\.getitem|functools\.reduce|builtins\.(?:type|getattr)|.*\.as_dtype|pandas\.(?:tslib|_libs\.tslibs?(?:\.nattype)?)\._nat_unpickle)$/,
     shared,
   ],
+  [/^joblib\.memory\.Memory$/, cacheless],
   [/^functools\.partial$/, partialState],
   [/^joblib\.numpy_pickle\.NumpyArrayWrapper$/, wrappedArray],
 ];
