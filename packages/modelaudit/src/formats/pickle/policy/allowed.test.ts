@@ -188,7 +188,10 @@ test("every name of the tables is found under its canonical spelling", () => {
   expect(lost).toEqual([]);
 });
 
-const honest: Record<string, string> = JSON.parse(readFileSync(fileURLToPath(new URL("testdata/honest.json", import.meta.url)), "utf8"));
+const honest: Record<string, string> = Object.assign(
+  {},
+  ...["honest", "libraries"].map((name) => JSON.parse(readFileSync(fileURLToPath(new URL(`testdata/${name}.json`, import.meta.url)), "utf8"))),
+);
 
 test.each(Object.entries(honest))("honest: %s", async (_name, base64) => {
   const { records, outcome } = await scanBytes("honest.pkl", Buffer.from(base64, "base64"));
