@@ -86,6 +86,9 @@ const DEEPEST_TYPE = 32;
  */
 function dataType(value: Value, depth = 0): { bytes: number; objects: boolean } | undefined {
   if (depth > DEEPEST_TYPE) return undefined;
+  // NumPy's type of texts of any length: joblib writes them as it does objects.
+  if (value.kind === "built" && value.callee.kind === "global" && /^(?:StringDType|_convert_to_stringdtype_kwargs)$/.test(value.callee.name))
+    return { bytes: 16, objects: true };
   if (value.kind === "built" && value.callee.kind === "global" && value.callee.name === "dtype") {
     const code = value.args?.[0];
     if (!code) return undefined;

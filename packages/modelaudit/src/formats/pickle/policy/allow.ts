@@ -8,6 +8,7 @@
  */
 import { GENERATED } from "./allow.generated.js";
 import { LIBRARIES } from "./allow-libraries.js";
+import { STANDARD_LIBRARY } from "./allow-stdlib.js";
 import { refs } from "./refs.js";
 
 /** How an allowed name may be used. Each use includes being referenced. */
@@ -58,10 +59,9 @@ cmath: acos* acosh* asin* asinh* atan* atanh* cos* cosh* exp* isclose* isfinite*
 itertools: count() chain() cycle() repeat() islice() product() permutations() combinations() combinations_with_replacement() zip_longest() compress() accumulate() tee* starmap() filterfalse() takewhile() dropwhile() groupby() pairwise()
 weakref: ref* proxy* WeakKeyDictionary* WeakValueDictionary* WeakSet* ReferenceType*
 copy: copy* deepcopy*
-dataclasses: _MISSING_TYPE _HAS_DEFAULT_FACTORY_CLASS Field _FIELD_BASE _DataclassParams _KW_ONLY_TYPE MISSING* FrozenInstanceError() _FIELD* _FIELD_CLASSVAR* _FIELD_INITVAR* _HAS_DEFAULT_FACTORY* InitVar KW_ONLY* _dataclass_getstate* _dataclass_setstate* field* asdict* astuple* replace* is_dataclass* fields*
+dataclasses: _MISSING_TYPE _HAS_DEFAULT_FACTORY_CLASS Field _FIELD_BASE _DataclassParams _KW_ONLY_TYPE MISSING* _FIELD* _FIELD_CLASSVAR* _FIELD_INITVAR* _HAS_DEFAULT_FACTORY* InitVar KW_ONLY* _dataclass_getstate* _dataclass_setstate* field* asdict* astuple* replace* is_dataclass* fields*
 inspect: Parameter() Signature() _ParameterKind() _empty*
 http: HTTPStatus() HTTPMethod()
-socket: AddressFamily() SocketKind()
 calendar: Calendar Day() Month() TextCalendar
 typing: Any* Optional* Union* List* Dict* Tuple* Set* FrozenSet* Callable* Sequence* Mapping* Iterable* Iterator* Type* Literal* ClassVar* Generic* NamedTuple* TypedDict* Protocol* TypeVar* Text* AnyStr* NoReturn* Final* Annotated* MutableMapping* MutableSequence* Collection* Hashable* Sized* Generator* Awaitable* Coroutine* AsyncIterator* DefaultDict* OrderedDict* Counter* Deque* Self* ParamSpec* Concatenate* Never* LiteralString* SupportsFloat* SupportsInt* IO* BinaryIO* TextIO* Pattern* Match*
 numbers: Number* Real* Integral* Complex* Rational*
@@ -373,7 +373,6 @@ json.decoder: JSONDecodeError()
 json: JSONDecodeError()
 zlib: error()
 struct: error()
-queue: Empty() Full()
 multiprocessing.context: ProcessError() BufferTooShort() TimeoutError() AuthenticationError()
 numpy.core._exceptions: _UFuncNoLoopError() _ArrayMemoryError() UFuncTypeError()
 numpy.exceptions: AxisError() ComplexWarning() VisibleDeprecationWarning()
@@ -405,7 +404,7 @@ export function allowedUses(module: string, name: string): readonly Use[] | unde
 
 /** Every allowed pair, for tests. */
 export function allowedModules(): string[] {
-  return [...(WRITTEN + GENERATED + LIBRARIES).matchAll(/^([\w.]+):/gm)].map((match) => match[1] ?? "");
+  return [...(WRITTEN + GENERATED + LIBRARIES + STANDARD_LIBRARY).matchAll(/^([\w.]+):/gm)].map((match) => match[1] ?? "");
 }
 
 /** The allowed names of a module and their uses. */
@@ -415,7 +414,7 @@ export function namesOf(module: string): ReadonlyMap<string, readonly Use[]> {
   const names = new Map<string, readonly Use[]>();
   // Only names made of these characters can be in the table; anything else could match across its lines.
   if (/^[\w.]+$/.test(module)) {
-    for (const table of [WRITTEN, GENERATED, LIBRARIES]) {
+    for (const table of [WRITTEN, GENERATED, LIBRARIES, STANDARD_LIBRARY]) {
       const start = `\n${module}: `;
       for (let at = table.indexOf(start); at >= 0; at = table.indexOf(start, at + 1)) {
         const end = table.indexOf("\n", at + 1);

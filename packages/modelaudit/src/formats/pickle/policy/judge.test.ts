@@ -470,6 +470,20 @@ describe("caches of joblib", () => {
   for (const [name, severity, write] of cases) test(name, () => expect(worst((t) => void write(t))).toBe(severity));
 });
 
+describe("exceptions and data of denied modules", () => {
+  const cases: Case[] = [
+    ["a failed command", undefined, (t) => t.call(t.global("subprocess", "CalledProcessError"), [1, "ls"])],
+    ["a command", "critical", (t) => t.call(t.global("subprocess", "Popen"), ["ls"])],
+    ["a broken connection", undefined, (t) => t.call(t.global("httplib", "RemoteDisconnected"), ["x"])],
+    ["a log record", undefined, (t) => t.build(t.call(t.global("logging", "LogRecord"), [], "NEWOBJ"), dict({ msg: "x" }))],
+    ["a log record, called", "critical", (t) => t.call(t.global("logging", "LogRecord"), ["x"])],
+    ["a log handler", "critical", (t) => t.build(t.call(t.global("logging", "FileHandler"), [], "NEWOBJ"), dict({ baseFilename: "x" }))],
+    ["a signal", undefined, (t) => t.call(t.global("signal", "Signals"), [15])],
+    ["a signal handler", "critical", (t) => t.call(t.global("signal", "signal"), [15, t.global("__main__", "f")])],
+  ];
+  for (const [name, severity, write] of cases) test(name, () => expect(worst((t) => void write(t))).toBe(severity));
+});
+
 describe("reconstructors of further libraries", () => {
   const array = (t: Tape) => t.global("numpy.core.multiarray", "_reconstruct");
   const cases: Case[] = [
