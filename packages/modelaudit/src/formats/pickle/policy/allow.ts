@@ -108,7 +108,6 @@ torch.distributed.distributed_c10d: ReduceOp RedOpType()
 torch.cuda.amp.grad_scaler: GradScaler OptState() _refresh_per_optimizer_state*
 torch.amp.grad_scaler: GradScaler OptState() _refresh_per_optimizer_state*
 torch.cuda.amp: GradScaler
-torch.nn.quantized.modules.utils: WeightedQuantizedModule
 torch.nn.parallel.data_parallel: DataParallel
 torch.nn.parallel.distributed: DistributedDataParallel _DDPUnevenInputsConfig
 torch.nn.backends.thnn: _get_thnn_function_backend()
@@ -166,6 +165,7 @@ scipy.optimize._optimize: OptimizeResult
 scipy.stats.kde: gaussian_kde
 scipy.stats._kde: gaussian_kde
 scipy.special._ufuncs: ${refs("expit logit gamma gammaln erf erfc ndtr xlogy")}
+scipy.stats._stats_py: TtestResult
 scipy.stats._qmc: Sobol Halton LatinHypercube
 pandas: ${"DataFrame Series Index RangeIndex MultiIndex Categorical CategoricalDtype StringDtype() DatetimeTZDtype() Interval() IntervalIndex Period() Timestamp() Timedelta() PeriodDtype() IntervalDtype SparseDtype DateOffset() NaT* NA Int64Dtype Float64Dtype BooleanDtype DatetimeIndex TimedeltaIndex PeriodIndex CategoricalIndex Flags Grouper NamedAgg"}
 pandas.core.frame: DataFrame
@@ -215,7 +215,7 @@ pandas._libs.arrays: __pyx_unpickle_NDArrayBacked() NDArrayBacked
 pandas._libs.interval: Interval() __pyx_unpickle_IntervalMixin() IntervalMixin
 pandas._libs.sparse: IntIndex() BlockIndex()
 pandas._libs.missing: NAType() NA
-pandas._libs.tslibs.nattype: _nat_unpickle() NaTType NaT
+pandas._libs.tslibs.nattype: _nat_unpickle() __nat_unpickle() NaTType NaT
 pandas._libs.tslib: _nat_unpickle()
 pandas._libs.tslibs.timestamps: _unpickle_timestamp() Timestamp()
 pandas._libs.tslibs.timedeltas: _timedelta_unpickle() Timedelta()
@@ -240,74 +240,25 @@ sklearn.tree._criterion: Gini() Entropy() MSE() FriedmanMSE() MAE() Poisson()
 sklearn.tree._splitter: BestSplitter() RandomSplitter() BestSparseSplitter() RandomSparseSplitter()
 sklearn.neighbors._kd_tree: KDTree newObj() KDTree64 KDTree32
 sklearn.neighbors._ball_tree: BallTree newObj() BallTree64 BallTree32
-sklearn.neighbors.kd_tree: KDTree newObj()
-sklearn.neighbors.ball_tree: BallTree newObj()
 sklearn.metrics._dist_metrics: newObj() EuclideanDistance MinkowskiDistance ManhattanDistance ChebyshevDistance HammingDistance HaversineDistance CanberraDistance SEuclideanDistance MahalanobisDistance BrayCurtisDistance JaccardDistance MatchingDistance DiceDistance KulsinskiDistance RogersTanimotoDistance RussellRaoDistance SokalMichenerDistance SokalSneathDistance WMinkowskiDistance PyFuncDistance DistanceMetric DistanceMetric64 DistanceMetric32
 sklearn.neighbors._dist_metrics: newObj() EuclideanDistance MinkowskiDistance ManhattanDistance ChebyshevDistance
 sklearn.neighbors.dist_metrics: newObj() EuclideanDistance MinkowskiDistance ManhattanDistance ChebyshevDistance HammingDistance HaversineDistance
 sklearn.ensemble._gb_losses: LeastSquaresError LeastAbsoluteError HuberLossFunction QuantileLossFunction BinomialDeviance MultinomialDeviance ExponentialLoss
-sklearn.ensemble.gradient_boosting: GradientBoostingClassifier GradientBoostingRegressor BinomialDeviance MultinomialDeviance LeastSquaresError ExponentialLoss ZeroEstimator LogOddsEstimator PriorProbabilityEstimator MeanEstimator
+sklearn.ensemble._gb: BinomialDeviance MultinomialDeviance LeastSquaresError ExponentialLoss ZeroEstimator LogOddsEstimator PriorProbabilityEstimator MeanEstimator
 sklearn.ensemble._hist_gradient_boosting.loss: BinaryCrossEntropy CategoricalCrossEntropy LeastSquares LeastAbsoluteDeviation Poisson
 sklearn.linear_model._sgd_fast: Hinge() SquaredHinge() Log() SquaredLoss() Huber() ModifiedHuber() EpsilonInsensitive() SquaredEpsilonInsensitive() Classification() Regression()
-sklearn.linear_model.sgd_fast: Hinge() SquaredHinge() Log() SquaredLoss() Huber() ModifiedHuber() EpsilonInsensitive() SquaredEpsilonInsensitive()
 sklearn._loss._loss: ${"CySquaredError CyHalfSquaredError CyAbsoluteError CyPinballLoss CyHuberLoss CyHalfPoissonLoss CyHalfGammaLoss CyHalfTweedieLoss CyHalfTweedieLossIdentity CyHalfBinomialLoss CyHalfMultinomialLoss CyExponentialLoss CyLossFunction".split(" ").join("() ")}() ${"CyHalfMultinomialLoss CyLossFunction CyHalfSquaredError CyAbsoluteError CyPinballLoss CyHalfBinomialLoss CyHalfPoissonLoss CyExponentialLoss CyHuberLoss CyHalfGammaLoss CyHalfTweedieLoss"
   .split(" ")
   .map((name) => `__pyx_unpickle_${name}()`)
   .join(" ")}
-sklearn.tree.tree: DecisionTreeClassifier DecisionTreeRegressor ExtraTreeClassifier ExtraTreeRegressor
-sklearn.ensemble.forest: RandomForestClassifier RandomForestRegressor ExtraTreesClassifier ExtraTreesRegressor RandomTreesEmbedding
-sklearn.ensemble.bagging: BaggingClassifier BaggingRegressor
-sklearn.ensemble.weight_boosting: AdaBoostClassifier AdaBoostRegressor
-sklearn.ensemble.iforest: IsolationForest
-sklearn.ensemble.voting: VotingClassifier VotingRegressor
-sklearn.ensemble.voting_classifier: VotingClassifier
-sklearn.linear_model.base: LinearRegression
-sklearn.linear_model.logistic: LogisticRegression LogisticRegressionCV
-sklearn.linear_model.ridge: Ridge RidgeCV RidgeClassifier RidgeClassifierCV
-sklearn.linear_model.coordinate_descent: Lasso LassoCV ElasticNet ElasticNetCV
-sklearn.linear_model.stochastic_gradient: SGDClassifier SGDRegressor
-sklearn.linear_model.perceptron: Perceptron
-sklearn.linear_model.passive_aggressive: PassiveAggressiveClassifier PassiveAggressiveRegressor
-sklearn.linear_model.bayes: BayesianRidge ARDRegression
-sklearn.svm.classes: SVC SVR NuSVC NuSVR LinearSVC LinearSVR OneClassSVM
-sklearn.preprocessing.data: StandardScaler MinMaxScaler MaxAbsScaler RobustScaler Normalizer Binarizer PolynomialFeatures QuantileTransformer PowerTransformer OneHotEncoder KernelCenterer
-sklearn.preprocessing.label: LabelEncoder LabelBinarizer MultiLabelBinarizer
+sklearn.preprocessing._data: OneHotEncoder
 sklearn.preprocessing.imputation: Imputer
 sklearn.preprocessing._data: PolynomialFeatures
 sklearn.preprocessing._function_transformer: FunctionTransformer _identity*
 sklearn.preprocessing.function_transformer: FunctionTransformer
-sklearn.neighbors.classification: KNeighborsClassifier RadiusNeighborsClassifier
-sklearn.neighbors.regression: KNeighborsRegressor RadiusNeighborsRegressor
-sklearn.neighbors.unsupervised: NearestNeighbors
-sklearn.neighbors.kde: KernelDensity
-sklearn.neighbors.lof: LocalOutlierFactor
-sklearn.neighbors.nearest_centroid: NearestCentroid
-sklearn.cluster.k_means_: KMeans MiniBatchKMeans
-sklearn.cluster.dbscan_: DBSCAN
-sklearn.cluster.hierarchical: AgglomerativeClustering FeatureAgglomeration
-sklearn.cluster.birch: Birch _CFNode _CFSubcluster
-sklearn.decomposition.pca: PCA
-sklearn.decomposition.truncated_svd: TruncatedSVD
-sklearn.decomposition.nmf: NMF
-sklearn.decomposition.online_lda: LatentDirichletAllocation
-sklearn.decomposition.fastica_: FastICA
-sklearn.mixture.gaussian_mixture: GaussianMixture
 sklearn.mixture.gmm: GMM
-sklearn.manifold.t_sne: TSNE
-sklearn.neural_network.multilayer_perceptron: MLPClassifier MLPRegressor
-sklearn.feature_selection.univariate_selection: SelectKBest SelectPercentile chi2* f_classif* f_regression*
-sklearn.feature_selection.from_model: SelectFromModel
-sklearn.feature_selection.variance_threshold: VarianceThreshold
-sklearn.feature_selection.rfe: RFE RFECV
-sklearn.gaussian_process.gpr: GaussianProcessRegressor
-sklearn.gaussian_process.gpc: GaussianProcessClassifier
-sklearn.covariance.elliptic_envelope: EllipticEnvelope
 sklearn.impute: SimpleImputer MissingIndicator
-sklearn.metrics.scorer: _PredictScorer _ProbaScorer _ThresholdScorer _passthrough_scorer*
 sklearn.metrics._scorer: _PredictScorer _ProbaScorer _ThresholdScorer _passthrough_scorer*
-sklearn.metrics.classification: accuracy_score* f1_score* precision_score* recall_score* log_loss*
-sklearn.metrics.ranking: roc_auc_score* average_precision_score*
-sklearn.metrics.regression: r2_score* mean_squared_error* mean_absolute_error*
 sklearn.utils: Bunch
 sklearn.utils.deprecation: DeprecationDict
 sklearn.utils.metaestimators: _IffHasAttrDescriptor
@@ -330,6 +281,7 @@ transformers.training_args: TrainingArguments OptimizerNames() ParallelMode()
 transformers.training_args_seq2seq: Seq2SeqTrainingArguments
 transformers.trainer_pt_utils: AcceleratorConfig LabelSmoother
 transformers.integrations.deepspeed: HfTrainerDeepSpeedConfig HfDeepSpeedConfig
+transformers.activations: ${refs("gelu gelu_new gelu_fast gelu_python _gelu_python quick_gelu swish silu mish linear_act")}
 transformers.deepspeed: HfTrainerDeepSpeedConfig HfDeepSpeedConfig
 transformers.tokenization_utils_base: BatchEncoding AddedToken
 tokenizers: Tokenizer AddedToken Encoding

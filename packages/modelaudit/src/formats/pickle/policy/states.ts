@@ -158,7 +158,7 @@ const STATE_RULES: readonly (readonly [RegExp, StateRule])[] = [
   [/^scipy\.stats\./, distribution],
   [/^(?:xgboost|lightgbm)\.(?:core|basic)\./, nativeHandle],
   [
-    /^(?:logging\.getLogger|pytz\..*|dateutil\..*gettz|zoneinfo\.ZoneInfo.*|operator\.getitem|functools\.reduce|builtins\.(?:type|getattr)|.*\.as_dtype|pandas\.(?:tslib|_libs\.tslibs?(?:\.nattype)?)\._nat_unpickle)$/,
+    /^(?:logging\.getLogger|pytz\..*|dateutil\..*gettz|zoneinfo\.ZoneInfo.*|operator\.getitem|functools\.reduce|builtins\.(?:type|getattr)|.*\.as_dtype|pandas\.(?:tslib|_libs\.tslibs?(?:\.nattype)?)\.(?:__|_)nat_unpickle)$/,
     shared,
   ],
   [/^joblib\.memory\.Memory$/, cacheless],
