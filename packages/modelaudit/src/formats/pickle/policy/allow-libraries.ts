@@ -11,6 +11,24 @@ const calls = (names: string): string => `${names.split(" ").join("() ")}()`;
 const numeric = (name: string): string => calls([..."sdcz"].map((letter) => letter + name).join(" "));
 
 export const LIBRARIES = `
+PIL.Image: Dither() Palette() Quantize() Resampling() Transform() Transpose()
+PIL.ExifTags: Base() GPS() IFD() Interop() LightSource()
+attr._make: _Nothing()
+numpy: _CopyMode()
+pandas._libs.lib: _NoDefault()
+pandas._libs.tslibs.dtypes: FreqGroup() NpyDatetimeUnit() Resolution()
+sklearn.ensemble._hist_gradient_boosting.common: MonotonicConstraint()
+torch.distributed.fsdp.api: ${calls("BackwardPrefetch ShardingStrategy StateDictType")} CPUOffload FullOptimStateDictConfig FullStateDictConfig LocalOptimStateDictConfig LocalStateDictConfig MixedPrecision OptimStateDictConfig ShardedOptimStateDictConfig ShardedStateDictConfig StateDictConfig StateDictSettings
+torch.distributed.fsdp.fully_sharded_data_parallel: ${calls("BackwardPrefetch ShardingStrategy StateDictType")} CPUOffload FullStateDictConfig LocalStateDictConfig MixedPrecision ShardedStateDictConfig StateDictConfig
+torch.distributed.algorithms._checkpoint.checkpoint_wrapper: CheckpointImpl()
+torch.nn.parallel.distributed: _BufferCommHookLocation()
+torch.nn.utils.parametrizations: _OrthMaps()
+torch.utils._pytree: treespec_leaf()
+tokenizers: OffsetReferential() SplitDelimiterBehavior()
+transformers.image_utils: ChannelDimension()
+transformers.utils.quantization_config: ExllamaVersion()
+transformers.optimization: ${refs("_get_constant_lambda _get_constant_schedule_with_warmup_lr_lambda _get_cosine_schedule_with_warmup_lr_lambda _get_cosine_with_hard_restarts_schedule_with_warmup_lr_lambda _get_cosine_with_min_lr_schedule_with_warmup_lr_lambda _get_cosine_with_min_lr_schedule_with_warmup_lr_rate_lambda _get_inverse_sqrt_schedule_lr_lambda _get_linear_schedule_with_warmup_lr_lambda _get_polynomial_decay_schedule_with_warmup_lr_lambda _get_wsd_scheduler_lambda")}
+transformers.cache_utils: Cache DynamicCache DynamicLayer DynamicSlidingWindowLayer EncoderDecoderCache StaticCache StaticLayer StaticSlidingWindowLayer SlidingWindowCache
 pyarrow.lib: _restore_array() _reconstruct_table() _reconstruct_record_batch() py_buffer() chunked_array() scalar() field() schema() KeyValueMetadata() type_for_alias() binary() binary_view() string_view() bool8() decimal32() decimal64() decimal128() decimal256() dictionary() list_() large_list() list_view() large_list_view() map_() struct() union() sparse_union() dense_union() timestamp() time32() time64() duration() run_end_encoded() fixed_shape_tensor() uuid() json_() opaque() DataType* Array* ChunkedArray* Table* Schema* Field* Buffer*
 joblib.memory: Memory
 regex._regex: compile()

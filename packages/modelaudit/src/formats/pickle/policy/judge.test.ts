@@ -507,6 +507,10 @@ describe("reconstructors of further libraries", () => {
       "critical",
       (t) => t.call(t.global("astropy.units.core", "_recreate_irreducible_unit"), [t.global("some", "Run"), ["m"], true]),
     ],
+    ["what a model gives", "info", (t) => t.call(t.global("transformers.modeling_outputs", "BaseModelOutputWithPast"), [null])],
+    ["another class of its library", "warning", (t) => t.call(t.global("transformers.modeling_outputs", "Runner"), [null])],
+    ["a plug-in of accelerate", undefined, (t) => t.call(t.global("torch.distributed.fsdp.api", "ShardingStrategy"), [1])],
+    ["a wrapper of fsdp", "critical", (t) => t.call(t.global("torch.distributed.fsdp.api", "fully_shard"), [1])],
     ["a Cython object", "info", (t) => t.call(t.global("some.ext", "__pyx_unpickle_A"), [t.global("some.ext", "A"), 1234, null])],
     ["a Cython object of another package", "warning", (t) => t.call(t.global("some.ext", "__pyx_unpickle_A"), [t.global("other", "A"), 1234, null])],
     [

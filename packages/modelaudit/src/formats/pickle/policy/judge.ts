@@ -9,7 +9,7 @@ import { callRule } from "./calls.js";
 import { classify, type Verdict } from "./classify.js";
 import type { Judgement, LoadContext } from "./judgement.js";
 import { canonical } from "./names.js";
-import { deniedRule, isCythonBuilder, isEnumLike, isForeignFunction, isOwnClass, isRecorded, isTrusted } from "./reference.js";
+import { deniedRule, isCythonBuilder, isEnumLike, isForeignFunction, isModelOutput, isOwnClass, isRecorded, isTrusted } from "./reference.js";
 import { isStorageId } from "./persistent.js";
 import { checkState } from "./states.js";
 import { argumentsOf, entries, isDict, isNone, isText, isTuple, show, showArguments } from "./values.js";
@@ -374,7 +374,13 @@ export class Judge {
       return this.named({ module: cls.module, name: cls.name, how: "built", offset, args: undefined });
     }
     const shown = { callable, evidence, package: verdict.package };
-    if (how === "built" || (how === "called" && (isEnumLike(verdict.module, verdict.name, args) || isOwnClass(verdict.module, verdict.name, args)))) {
+    if (
+      how === "built" ||
+      (how === "called" &&
+        (isEnumLike(verdict.module, verdict.name, args) ||
+          isModelOutput(verdict.module, verdict.name) ||
+          isOwnClass(verdict.module, verdict.name, args)))
+    ) {
       if (how === "built") this.builtOf.add(verdict.package);
       this.say("S1235", "info", offset, { callable, package: verdict.package });
       return false;

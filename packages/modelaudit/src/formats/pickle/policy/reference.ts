@@ -72,6 +72,11 @@ const ENUM_PACKAGES = new Set(
 const ENUM_NAME =
   /^(?:[A-Z]\w*)(?:Type|Types|Strategy|Mode|Enum|Names|_Weights|_QuantizedWeights|Option|Options|Backend|Status|Stage|Precision|Level|Kind|Format|Task|Reason|Policy|Method|Scheme|Reduction|Direction|Category|Role|Phase|Choice|Choices)$/;
 
+/** What a model of these libraries gives: a dict with named fields, pickled as a call of its class with their values. */
+export function isModelOutput(module: string, name: string): boolean {
+  return /^(?:transformers|diffusers)\./.test(module) && /^[A-Z]\w*Outputs?(?:With[A-Z]\w*)?$/.test(name);
+}
+
 /** An enumeration member of a well-known library: a class with an enumeration's name, called with one short plain value. */
 export function isEnumLike(module: string, name: string, args: readonly Value[] | undefined): boolean {
   const [only, ...rest] = args ?? [];
