@@ -1,15 +1,21 @@
 /** What {@link parseJson} gives: the value, or why there is none, and keys that stand twice in one object. */
 export interface ParsedJson {
   value?: unknown;
+  /** Where keys stand twice: what a reader sees that takes the first of them, where `value` has the last. */
+  first?: unknown;
   problem?: string;
   /** At most {@link DUPLICATES_KEPT}; each as it stands, without its path. */
   duplicates: string[];
   depth: number;
+  /** It holds `NaN` or `Infinity`, which strict readers refuse. */
+  tolerated?: boolean;
 }
 
 /** Deepest nesting accepted: real configs stay below 50, and some consumers recurse. */
 const DEEPEST = 256;
 const DUPLICATES_KEPT = 20;
+/** Beyond, a vocabulary is broken, and nothing in it is acted on. */
+const REPEATS_KEPT = 10_000;
 
 /**
  * Parses JSON text and tells what `JSON.parse` keeps silent about: duplicate keys, of which readers take the first or
@@ -18,23 +24,36 @@ const DUPLICATES_KEPT = 20;
  */
 export function parseJson(text: string): ParsedJson {
   const plain = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  const { duplicates, depth } = walkKeys(plain);
+  const { duplicates, repeats, depth } = walkKeys(plain);
   if (depth > DEEPEST) return { problem: `nested ${depth} deep`, duplicates, depth };
   try {
-    return { value: JSON.parse(plain), duplicates, depth };
+    const found: ParsedJson = { value: JSON.parse(plain), duplicates, depth };
+    if (repeats.length) found.first = JSON.parse(renamed(plain, repeats));
+    return found;
   } catch (error) {
     const tolerant = plain.replace(/"(?:[^"\\]|\\[\s\S])*"|-?\b(?:NaN|Infinity)\b/g, (match) => (match.startsWith('"') ? match : "null"));
     try {
-      return { value: JSON.parse(tolerant), duplicates, depth };
+      return { value: JSON.parse(tolerant), duplicates, depth, tolerated: true };
     } catch {
       return { problem: (error as Error).message, duplicates, depth };
     }
   }
 }
 
+/** The text with the keys at `ranges` out of the way. */
+function renamed(text: string, ranges: readonly (readonly [start: number, end: number])[]): string {
+  let [out, at] = ["", 0];
+  for (const [index, [start, end]] of ranges.entries()) {
+    out += `${text.slice(at, start)}repeated key ${index}`;
+    at = end;
+  }
+  return out + text.slice(at);
+}
+
 /** One pass over the tokens: keys per open object, on an explicit stack. Text that is no JSON gives nonsense, not errors. */
-function walkKeys(text: string): { duplicates: string[]; depth: number } {
+function walkKeys(text: string): { duplicates: string[]; repeats: [number, number][]; depth: number } {
   const duplicates: string[] = [];
+  const repeats: [number, number][] = [];
   const open: (Set<string> | undefined)[] = [];
   let depth = 0;
   let expectKey = false;
@@ -66,13 +85,16 @@ function walkKeys(text: string): { duplicates: string[]; depth: number } {
         const raw = text.slice(start, at);
         const key = raw.includes("\\") ? unescaped(raw) : raw;
         const keys = open.at(-1) as Set<string>;
-        if (keys.has(key) && duplicates.length < DUPLICATES_KEPT) duplicates.push(key);
+        if (keys.has(key)) {
+          if (duplicates.length < DUPLICATES_KEPT) duplicates.push(key);
+          if (repeats.length < REPEATS_KEPT) repeats.push([start, at]);
+        }
         keys.add(key);
         break;
       }
     }
   }
-  return { duplicates, depth };
+  return { duplicates, repeats, depth };
 }
 
 function unescaped(raw: string): string {

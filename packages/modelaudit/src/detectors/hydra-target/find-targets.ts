@@ -17,7 +17,8 @@ export interface TargetOptions {
 
 /**
  * Judges every `_target_` in a parsed YAML, JSON or TOML tree, at any depth, as Hydra's `instantiate` would call it.
- * `target`, which some configs use in the same way and others for plain data, only counts when it names something denied.
+ * `target`, which some configs use in the same way and others for plain data, and Lightning's `class_path` only count
+ * when they name something denied.
  */
 export function findTargets(tree: unknown, { unknown = "info" }: TargetOptions = {}): FindingEvent[] {
   const findings: FindingEvent[] = [];
@@ -52,14 +53,21 @@ function judge(key: string, text: string, siblings: readonly [unknown, unknown][
     if (siblings.some(([name, value]) => name === "trust_remote_code" && value === true)) return { rule: "S1261", args };
     return verdict === "unknown" ? { rule: "S1259", args, severity: unknown } : undefined;
   }
-  if (plain !== "target" || !/^[\w]+(?:[.:]\w+)+$/.test(target)) return undefined;
+  if ((plain !== "target" && plain !== "class_path") || !/^[\w]+(?:[.:]\w+)+$/.test(target)) return undefined;
   return judgeTarget(target) === "denied" ? { rule: "S1258", args } : undefined;
 }
 
-/** Findings for the tags that make an unsafe YAML loader build Python objects. Plain containers and text are no danger. */
+/**
+ * Findings for the tags that make an unsafe YAML loader build Python objects. Plain containers and text are no danger; a
+ * name or module that is only looked up, as documentation tools do, is a note unless it leads to something denied.
+ */
 export function judgePythonTags(tags: readonly PythonTag[]): FindingEvent[] {
   return tags
     .filter(({ tag }) => !/^python\/(?:none|bool|int|long|float|complex|str|unicode|bytes|list|tuple|dict)$/.test(tag))
     .slice(0, KEPT)
-    .map(({ tag, offset }) => ({ kind: "finding", rule: "S1262", args: { tag: tag.slice(0, SHOWN) }, offset, at: tag }));
+    .map(({ tag, offset }) => {
+      const looked = /^python\/(?:name|module):(.*)$/s.exec(tag)?.[1];
+      const severity = looked !== undefined && judgeTarget(looked) !== "denied" ? "info" : "critical";
+      return { kind: "finding", rule: "S1262", severity, args: { tag: tag.slice(0, SHOWN) }, offset, at: tag };
+    });
 }

@@ -9,7 +9,7 @@ const DENIED_ROOTS: ReadonlySet<string> = new Set(
     "glob fileinput io _io mmap tarfile zipfile gzip bz2 lzma sqlite3 socket _socket ssl socketserver http httplib urllib urllib2 urllib3 requests httpx aiohttp " +
     "ftplib smtplib telnetlib poplib imaplib nntplib xmlrpc paramiko webbrowser asyncio multiprocessing concurrent threading _thread ctypes _ctypes cffi " +
     "operator _operator functools _functools sys gc inspect types builtins __builtin__ site atexit signal resource faulthandler distutils setuptools pip " +
-    "ensurepip venv pkg_resources numexpr antigravity test"
+    "ensurepip venv pkg_resources numexpr antigravity test lib2to3 ipython ptpython fsspec s3fs gcsfs smart_open boto3 botocore"
   ).split(" "),
 );
 
@@ -31,13 +31,18 @@ const DENIED: readonly RegExp[] = [
   /^transformers\.(?:dynamic_module_utils\..*|utils\.import_utils\..*)$/i,
   /^(?:pytorch_lightning|lightning)\..*(?:load_from_checkpoint|run_and_parse|cli\.LightningCLI|utilities\.cloud_io\..*)$/i,
   /^(?:scipy|sympy)\..*(?:lambdify|sympify|parse_expr|weave\..*|io\.loadmat)$/i,
+  /^pathlib\.\w+\.(?:unlink|write_\w+|read_\w+|open|touch|chmod|lchmod|rename|replace|rmdir|mkdir|symlink_to|hardlink_to|link_to)$/i,
+  // A module that pathlib imported.
+  /^pathlib\.[a-z]\w*\.\w+/,
+  /^string\.Formatter\b/i,
   /^logging\.(?:config\..*|FileHandler|handlers\..*|basicConfig)$/i,
   /^(?:detectron2\.utils\.registry\.locate|mmcv\.Config\.fromfile|mmengine\.Config\.fromfile)$/i,
   /^nemo\..*(?:utils\.(?:app_state|cloud|get_class|import_class_by_path|model_utils\.import_class_by_path)|core\.classes\.common\.safe_instantiate|run_command|subprocess|os\.\w+|sys\.\w+|exec\w*|eval)$/i,
 ];
 
 /** Inner components that are modules of the standard library reached through another package: `nemo.utils.os.system`. */
-const SMUGGLED = /\.(?:os|sys|subprocess|builtins|__builtins__|importlib|shutil|socket|pickle|ctypes|pty|runpy|posix)\.|\.__\w+__(?:\.|$)/i;
+const SMUGGLED =
+  /\.(?:os|nt|posix|sys|subprocess|builtins|__builtins__|importlib|shutil|socket|_?pickle|cloudpickle|dill|marshal|_?joblib|copyreg|ctypes|pty|runpy)(?:\.|$)|\.__\w+__(?:\.|$)/i;
 
 const KNOWN_ROOTS: ReadonlySet<string> = new Set(
   (

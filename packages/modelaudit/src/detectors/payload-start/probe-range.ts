@@ -12,3 +12,25 @@ export function* probeRange(reader: Reader, range: Range, name: string): Work<vo
   if (!mayBePayload(yield* readUpTo(reader, range.start, PAYLOAD_START_BYTES))) return;
   yield* child({ name, role: "probe", reader: sliceReader(reader, range.start, range.end), offset: range.start });
 }
+
+/** Bytes read at a time: many where tensors are so small that the next ones stand in them, too. */
+const [GLANCE, LONG_GLANCE] = [512, 32 * 1024];
+
+/** Looks at the start of every tensor, given as columns; those that are not known are not numbers. `name` says what is handed back. */
+export function* probeStarts(reader: Reader, starts: ArrayLike<number>, ends: ArrayLike<number>, name: (index: number) => string): Work<void> {
+  let bytes: Uint8Array = new Uint8Array(0);
+  let base = 0;
+  for (let i = 0; i < starts.length; i++) {
+    const start = starts[i] as number;
+    const end = ends[i] as number;
+    if (!(end - start >= SHORTEST_PAYLOAD && end <= reader.size)) continue;
+    if (start < base || start + PAYLOAD_START_BYTES > base + bytes.length) {
+      bytes = yield* readUpTo(reader, start, end - start < GLANCE ? LONG_GLANCE : GLANCE);
+      base = start;
+    }
+    const at = start - base;
+    if (bytes[at] === 0 && bytes[at + 1] === 0) continue;
+    if (!mayBePayload(bytes.subarray(at, at + PAYLOAD_START_BYTES))) continue;
+    yield* child({ name: name(i), role: "probe", reader: sliceReader(reader, start, end), offset: start });
+  }
+}

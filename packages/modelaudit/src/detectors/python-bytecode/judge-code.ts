@@ -13,6 +13,26 @@ const CALLS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** What whole modules, which do much by themselves, have no honest reason to call: of a module, or built in. */
+const COMMANDS: readonly (readonly [module: string | undefined, call: RegExp])[] = [
+  ["os", /^(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|fork|forkpty)$/],
+  ["subprocess", /^(?:Popen|run|call|check_call|check_output|getoutput|getstatusoutput)$/],
+  ["pty", /^spawn$/],
+  ["socket", /^(?:socket|create_connection)$/],
+  ["ctypes", /^(?:CDLL|cdll|PyDLL|WinDLL|windll)$/],
+  ["marshal", /^loads?$/],
+  [undefined, /^(?:exec|__import__|__subclasses__|__builtins__)$/],
+];
+
+/** Commands that a compiled module names together with the module they are of. */
+export function commandsOf(code: Code): string[] {
+  const names = new Set(allCode(code).flatMap((one) => one.names));
+  return COMMANDS.flatMap(([module, call]) => {
+    if (module !== undefined && !names.has(module)) return [];
+    return [...names].filter((name) => call.test(name)).map((name) => (module ? `${module}.${name}` : name));
+  });
+}
+
 /** Names in the code that reach outside of it, or an empty list for code that only computes. */
 export function reachesOutside(code: Code): string[] {
   const found = new Set<string>();

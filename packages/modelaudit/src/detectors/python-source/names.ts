@@ -34,6 +34,7 @@ const DANGERS: readonly (readonly [pattern: RegExp, effect: string, weight: Weig
     "open a network connection",
     "always",
   ],
+  [/^_?winreg\.(?:Set|Create|Delete)\w+$/, "change the registry", "always"],
   [/^webbrowser\.(?:open\w*|get)$/, "open a page in the browser", "always"],
   [
     /^ctypes\.(?:CDLL|PyDLL|WinDLL|OleDLL|cdll|windll|oledll|pydll|pythonapi|string_at|memmove|util\.find_library)(?:\.|$)/,

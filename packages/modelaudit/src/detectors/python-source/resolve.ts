@@ -36,8 +36,9 @@ export class Resolver {
     for (let round = 0; round < ROUNDS; round++) for (const node of assignments) this.bindAssignment(node);
   }
 
+  /** Python reads names in compatibility form: full-width letters are the plain ones. */
   text(node: SyntaxNode): string {
-    return this.source.slice(node.from, node.to);
+    return this.source.slice(node.from, node.to).normalize("NFKC");
   }
 
   private bind(name: string, path: string): void {
@@ -172,8 +173,14 @@ export class Resolver {
           const name = args[1] ? foldText(args[1], this.source) : undefined;
           return args[0] ? this.resolve(args[0], depth + 1).map((base) => `${base}.${name ?? "*"}`) : [];
         }
+        // attrgetter("system")(os) is os.system.
+        case "operator.attrgetter":
+        case "operator.methodcaller":
+          return text ? [`(attribute).${text}`] : [];
         default:
-          return [];
+          if (/\.__getattr(?:ibute)?__$/.test(path)) return [`${path.replace(/\.\w+$/, "")}.${text ?? "*"}`];
+          if (!path.startsWith("(attribute).") || !args[0]) return [];
+          return this.resolve(args[0], depth + 1).map((base) => base + path.slice("(attribute)".length));
       }
     });
   }

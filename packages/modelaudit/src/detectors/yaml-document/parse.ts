@@ -1,4 +1,4 @@
-import type { Node as YamlNode, Scalar } from "yaml";
+import type { Document, Node as YamlNode, Scalar } from "yaml";
 import { type Work, wait } from "../../engine/work.js";
 
 /** Text above this is not parsed: configs are a few KB, and a tree costs many times its text. */
@@ -24,6 +24,28 @@ export interface YamlDocuments {
   problem?: string;
 }
 
+/** Quoted texts that are mended in one file. */
+const MOST_MENDED = 200;
+
+/**
+ * PyYAML lets the lines of a quoted text begin anywhere, this parser only behind the indentation. Where it misses the
+ * closing quote, the lines up to that quote become one, and it tries again.
+ */
+function parseDocuments(yaml: typeof import("yaml"), text: string): Document.Parsed[] {
+  let mended = text;
+  for (let round = 0; ; round++) {
+    const parsed = yaml.parseAllDocuments(mended, { uniqueKeys: false, logLevel: "silent", strict: false, stringKeys: false });
+    const documents = "empty" in parsed ? [] : parsed;
+    const error = documents
+      .flatMap(({ errors }) => errors)
+      .find(({ code, message }) => code === "MISSING_CHAR" && /^Missing closing ["']quote/.test(message));
+    const rest = error && round < MOST_MENDED ? mended.slice(error.pos[0]) : "";
+    const inside = (error?.message.includes('"') ? /^(?:[^"\\]|\\[\s\S])*"/ : /^(?:[^']|'')*'/).exec(rest)?.[0];
+    if (!error || !inside || !/[\r\n]/.test(inside)) return documents;
+    mended = mended.slice(0, error.pos[0]) + inside.replace(/[\r\n]/g, " ") + rest.slice(inside.length);
+  }
+}
+
 /** Parses YAML into plain data without making any object a tag asks for. */
 export function* parseYaml(text: string): Work<YamlDocuments> {
   if (text.length > LONGEST) return { values: [], pythonTags: [], problem: `it is ${text.length} characters long` };
@@ -32,8 +54,7 @@ export function* parseYaml(text: string): Work<YamlDocuments> {
   const yaml = loaded.default ?? loaded;
   const found: YamlDocuments = { values: [], pythonTags: [] };
   try {
-    const parsed = yaml.parseAllDocuments(text, { uniqueKeys: false, logLevel: "silent", strict: false, stringKeys: false });
-    const documents = "empty" in parsed ? [] : parsed;
+    const documents = parseDocuments(yaml, text);
     for (const document of documents) {
       if (document.errors.length) found.problem ??= (document.errors[0] as Error).message.split("\n")[0] as string;
       yaml.visit(document, {

@@ -109,3 +109,7 @@ test("a reference out of the buffer is inconclusive", async () => {
   bytes.set([0xff, 0xff, 0, 0], 0);
   expect((await scanBytes("a.pte", bytes)).outcome).toBe("inconclusive");
 });
+
+test("tensor data without its header is inconclusive", async () => {
+  expect((await scanBytes("a.ptd", bytesOf(...u32(8), "FT01", new Uint8Array(64)))).outcome).toBe("inconclusive");
+});

@@ -100,7 +100,10 @@ function* scanBundle(reader: Reader): Work<void> {
 /** Tensor data apart from its program: `FH01` at byte 8, u32 length, u64 where the tables begin and their size, u64 where the data begins and its size. */
 function* scanTensors(reader: Reader): Work<void> {
   const head = yield* readUpTo(reader, 8, 40);
-  if (head.length < 40 || String.fromCharCode(...head.subarray(0, 4)) !== "FH01") return;
+  if (head.length < 40 || String.fromCharCode(...head.subarray(0, 4)) !== "FH01") {
+    yield { kind: "incomplete", reason: "no-header", message: "The file has no header that says where its data is, and no reader loads it." };
+    return;
+  }
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const number = (at: number) => Number(view.getBigUint64(at, true));
   const ends = [number(8) + number(16), number(24) + number(32)];

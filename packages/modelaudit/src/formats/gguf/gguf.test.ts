@@ -57,6 +57,7 @@ describe("numbers that overflow loaders are critical", () => {
     ["a product", file([], [entry("w", [2n ** 40n, 2n ** 40n])], ROW)],
     ["an offset", file([], [entry("w", [8], 0, 2n ** 63n)], ROW)],
     ["a type of value", file([pair("k", 99, u32(1))], [entry("w", [8])], ROW)],
+    ["a tensor larger than any model", file([], [entry("w", [2n ** 50n])], ROW)],
     ["an alignment of nothing", file([pair("general.alignment", 4, u32(0))], [entry("w", [8])], ROW)],
   ])("%s", async (_, bytes) => {
     const { rules, worst } = await scan(bytes);
@@ -74,6 +75,12 @@ describe("what no writer makes is a warning", () => {
     ["an unknown type", file([], [entry("a", [8], 77), entry("b", [8])], ROW)],
     ["rows that do not divide", file([], [entry("a", [8], 8), entry("b", [8])], ROW)],
     ["a strange alignment", file([pair("general.alignment", 4, u32(33))], [entry("w", [8])], ROW)],
+    ["an alignment that is text", file([pair("general.alignment", 8, text("32"))], [entry("w", [8])], ROW)],
+    ["a side of nothing", file([], [entry("a", [0]), entry("b", [8])], ROW)],
+    ["tensors that are not in order", file([], [entry("a", [8], 0, 32), entry("b", [8])], ROW + ROW)],
+    ["a new type of value", file([pair("k", 14, u32(1))], [entry("w", [8])], ROW)],
+    ["a version of nothing", bytesOf("GGUF", u32(0), u64(0), u64(0))],
+    ["three bytes behind the last tensor", file([], [entry("w", [8])], `${ROW}yyy`)],
     ["bytes behind the last tensor", file([], [entry("w", [8])], `${ROW}${"y".repeat(100)}`)],
   ])("%s", async (_, bytes) => {
     const { rules, worst } = await scan(bytes);
@@ -95,6 +102,30 @@ test.each([
   ["only a magic", bytesOf("GGUF")],
 ])("a file %s is not clean", async (_, bytes) => {
   expect((await scan(bytes)).outcome).toBe("inconclusive");
+});
+
+test("wherever an honest file is cut, it is said to be cut short", async () => {
+  const whole = load("honest-plain.gguf");
+  for (let length = 4; length < whole.length; length += 37) {
+    const { rules, records } = await scan(whole.subarray(0, length));
+    expect([length, rules, records[0]?.gaps.map(({ reason }) => reason)]).toEqual([length, [], ["truncated"]]);
+  }
+});
+
+test("templates before a bad place are judged all the same", async () => {
+  const pairs = [pair("tokenizer.chat_template", 8, text("{{ x.__class__ }}")), pair("k", 8, u64(2n ** 63n))];
+  expect((await scan(file(pairs, []))).rules).toEqual(["S1350", "S1500"]);
+});
+
+test("the least of a thousand tensors may hold a pickle", async () => {
+  const entries = Array.from({ length: 1000 }, (_, index) => entry(`t${index}`, [16], 0, index * 64));
+  const data = `${"x".repeat(500 * 64)}${PICKLE.padEnd(64, "\0")}${"x".repeat(499 * 64)}`;
+  expect((await scan(file([], entries, data))).worst).toBe("critical");
+});
+
+test("pairs of version 1 are shorter", async () => {
+  const bytes = bytesOf("GGUF", u32(1), u32(0), u32(2), u32(1), "a", u32(7), 1, u32(1), "b", u32(7), 0);
+  expect((await scan(bytes)).outcome).toBe("clean");
 });
 
 test("both orders of bytes", async () => {

@@ -155,9 +155,42 @@ const ESCAPES = [
   "{{ x['{:s}'.format('__class__')] }}",
   "{{ x['{:c}{:c}class__'.format(95,95)] }}",
   "{{ x[[95,95]|map('string')|join ~ '__class__'] }}",
+  "{{ [\"{0.__class__}\"]|map('format', x)|list }}",
+  "{{ \"{0.__class__}\"['format'](x) }}",
+  "{{ (\"{0.__class__}\"|attr('format'))(x) }}",
+  '{% set f = "{0.__class__}".format %}{{ f(x) }}',
+  '{{ [x]|map("{0.__class__}".format)|list }}',
+  "{{ [\"{0.__class__}\"]|map(attribute='format')|first }}",
+  "{% set f = '{0.__cl' ~ 'ass__}' %}{{ (f|attr('format'))(x) }}",
+  "{{ [x]|sort(false, false, '__class__') }}",
+  "{{ [x]|unique(false, '__class__')|list }}",
+  "{% set k = dict(__class__=x).popitem()[0] %}{{ x|attr(k) }}",
+  "{% set ns = namespace({'v': '__class__'}) %}{{ x[ns.v] }}",
+  "{% macro m() %}{{ x[varargs[0]] }}{% endmacro %}{{ m('__class__') }}",
+  "{% macro m() %}{{ x[kwargs.n] }}{% endmacro %}{{ m(n='__class__') }}",
+  "{% macro m() %}{{ caller('__class__') }}{% endmacro %}{% call(k) m() %}{{ x[k] }}{% endcall %}",
+  "{% set k | replace('!', '_') %}!!class!!{% endset %}{{ x[k] }}",
+  "{% set p = (()|select|string)[24] %}{{ x[p ~ p ~ 'class' ~ p ~ p] }}",
+  "{% set a = (config|string|list).pop(14) %}{{ x[a ~ a ~ 'class' ~ a ~ a] }}",
+  "{% set u = (joiner|string)[8] %}{{ x[u * 2 ~ 'init' ~ u * 2] }}",
+  "{% set u = {'_': 1}|string %}{{ x|attr(u[2] * 2 ~ 'init' ~ u[2] * 2) }}",
+  "{% set u = '{:_^8}'.format('init') %}{{ x|attr(u) }}",
+  "{% set l = [] %}{% do l.extend(['__init__']) %}{{ x|attr(l[0]) }}",
+  "{% set d = {'a': '__in'} %}{% set e = dict(d, b='it__') %}{{ x|attr(e.a ~ e.b) }}",
+  "{% for c in range(2) %}{% set u = ['__init__', '__globals__'][c] %}{{ x[u] }}{% endfor %}",
+  "{% for c in ['a', '__init__'] %}{{ x[loop.nextitem] }}{% endfor %}",
+  "{% set f = x.popen %}{{ f('id') }}",
+  "{% trans a=''.__class__ %}{{ a }}{% endtrans %}",
+  "{{ x.__\uff43lass__ }}",
+  "{{ 9**9**9 }}",
+  "{{ '%1000000000d'|format(1) }}",
+  "{{ '{:1000000000}'.format(1) }}",
+  "{% set x = 'a' * 10000 %}{% set y = x * 10000 %}",
+  "{{ x[request.args.x] }}",
+  "{{ x['X19jbGFzc19f'|b64decode] }}",
 ];
 /** What only wastes a server's time, or pulls in another file, or cannot be told. */
-const WARNED = /range\(|\*10\*\*|center\(1|n=1|^\{% (?:import|include|from|extends)|messages\[|y\|join/;
+const WARNED = /range\((?!2\))|\*10\*\*|center\(1|n=1|^\{% (?:import|include|from|extends)|messages\[|y\|join|9\*\*9|1000000000|\* 10000|b64decode/;
 /** Harmless after all: what is built is no forbidden name, or is not used as one. */
 const HARMLESS = /\|format\(1\)|^\{% do|if true else|dictsort|set x\.__|^# |95,95\]\|map/;
 
@@ -176,6 +209,8 @@ test.each([
   "{% macro render(name, kind='class') %}{{ tool[name] }}{{ kind }}{% endmacro %}{{ render('init') }}",
   "{% with a = message['class'] %}{{ a }}{% endwith %}",
   "{{ '-' * 80 }}{{ content|indent(4) }}{{ config.name }}{{ request.text }}",
+  "{{ tools['mcp__' ~ server ~ '__' ~ tool] }}{% set names = [] %}{% for m in messages %}{% set _ = names.append(m.name) %}{% endfor %}{{ x[names[0]] }}",
+  "{{ '{\"a\": {0.b}}' }}{{ 'Use __init__ and {0.__class__}' }}{{ names[(names|length - 1)] }}",
   "{% set ns = namespace(text='') %}{% for c in ['a', 'b'] %}{% set ns.text = ns.text ~ c %}{% endfor %}{{ ns.text }}",
   "{{ tools|map(attribute='function.name')|join(', ') }}{{ x|join(', ', attribute='name') }}",
 ])("honest: %s", (template) => {

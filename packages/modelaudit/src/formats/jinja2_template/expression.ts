@@ -76,12 +76,12 @@ export class ExpressionReader {
     return this.next?.at ?? this.tokens.at(-1)?.at ?? 0;
   }
 
-  /** A whole expression, with `x if y else z`; `tuple` allows `a, b`. */
-  expression(tuple = false): Expression {
+  /** A whole expression; `tuple` allows `a, b`, `choice` allows `x if y else z`. */
+  expression(tuple = false, choice = true): Expression {
     if (++this.depth > DEEPEST) throw new NoExpression(this.at, `nested more than ${DEEPEST} deep`);
     const { at } = this;
     let value = this.binary(0);
-    while (this.take("if", "name")) {
+    while (choice && this.take("if", "name")) {
       const condition = this.binary(0);
       value = { kind: "choice", condition, yes: value, no: this.take("else", "name") ? this.expression() : undefined, at };
     }

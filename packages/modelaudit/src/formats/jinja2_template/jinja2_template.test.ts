@@ -9,7 +9,7 @@ describe("ways out of the template, however the name is made", () => {
     ["subclasses walk", "{% for c in ().__class__.__base__.__subclasses__() %}{{ c() }}{% endfor %}"],
     ["item", "{{ x['__class__'] }}"],
     ["hex escapes", String.raw`{{ ''|attr('\x5f\x5fclass\x5f\x5f') }}`],
-    ["unicode escapes", String.raw`{{ ''|attr('__class__') }}`],
+    ["unicode escapes", String.raw`{{ ''|attr('\u005f\u005fclass\u005f\u005f') }}`],
     ["octal escapes", String.raw`{{ ''|attr('\137\137class\137\137') }}`],
     ["tilde", "{% set u = '_' ~ '_' %}{{ joiner|attr(u ~ 'ini' ~ 't' ~ u) }}"],
     ["plus", "{{ x['__gl' + 'obals__'] }}"],

@@ -1,16 +1,18 @@
+import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
 import type { FindingEvent } from "../../findings/finding.js";
 import { type Expression, ExpressionReader, NoExpression } from "./expression.js";
-import { type Plain, type Possible, fold } from "./fold.js";
-import { ATTRIBUTE_ARGUMENT, BUILTINS, GLOBALS, HARMLESS_DUNDERS, INNER_NAMES, INTERPRETER_NAMES, MODULES, RUNNERS, STRETCHERS } from "./names.js";
-import { mentions, partsKnown, partsOf, rootOf } from "./parts.js";
+import { Folder } from "./fold.js";
+import { ExpressionJudge, LONGEST_LOOP } from "./judge-expression.js";
 import { type Piece, type Token, cutTemplate } from "./lexer.js";
+import { variableOf, within } from "./parts.js";
+import { type Plain, type Possible, UNKNOWN, combine, each, isObject, itemsOf, known, lookUp } from "./values.js";
 
-/** More repetitions than any conversation needs; beyond, rendering is a way to stop a server. */
-const LONGEST_LOOP = 1_000_000;
-/** Letters that one expression may make out of a number. */
-const LONGEST_TEXT = 10_000_000;
-/** Steps of folding and judging; honest templates take some thousands. */
-const MOST_STEPS = 200_000;
+/** Letters that are put together one by one in a loop. */
+const LONGEST_GATHERED = 256;
+/** Items a list is known to hold. */
+const LONGEST_LIST = 64;
+/** Statements that only hold expressions, or nothing. */
+const PLAIN_STATEMENT = /^(?:if|elif|else|end\w*|do|break|continue|print|pluralize|debug|trans|call|block|generation|autoescape)$/;
 
 export interface Judged {
   findings: FindingEvent[];
@@ -21,43 +23,42 @@ export interface Judged {
 
 /** Judges a template by what its expressions do. Text outside tags is never looked at. */
 export function judgeTemplate(source: string): Judged {
-  return new Judge(source).run();
+  const pieces = cutTemplate(source);
+  const folder = new Folder();
+  // Twice: what a macro is called with, or a loop sets at its end, is only known behind the place where it is used.
+  new Walk(new ExpressionJudge(source, folder), folder).run(pieces);
+  const judge = new ExpressionJudge(source, folder);
+  const broken = new Walk(judge, folder).run(pieces);
+  return { findings: judge.findings, broken, tags: pieces.filter((piece) => piece.kind !== "data").length };
 }
 
-class Judge {
-  private readonly findings: FindingEvent[] = [];
-  private readonly broken: { at: number; problem: string }[] = [];
-  private readonly scope = new Map<string, Possible>();
+/** A part of the template whose text becomes the value of a variable: `{% set x %}…{% endset %}`, a macro. */
+interface Block {
+  name: string;
+  parts: Possible[];
+  /** Filters of `{% set x | upper %}`, around nothing yet. */
+  filters: Extract<Expression, { kind: "filter" }>[];
+}
+
+/** Goes through the statements of a template and keeps what its variables can hold. */
+class Walk {
+  private readonly broken: Judged["broken"] = [];
   /** Products of the known lengths of the loops that are open. */
   private readonly loops: number[] = [];
   /** Variables of the loops that are open, with all they go through. */
-  private readonly over: { name: string; items: Plain[] }[] = [];
-  /** Parameters of the macros seen so far. */
+  private readonly over: { names: string[]; items: readonly Plain[] }[] = [];
+  /** Parameters of the macros seen so far; those of `{% call(x) %}` are the caller's. */
   private readonly macros = new Map<string, string[]>();
-  /** `{% set x %}…{% endset %}` blocks that are open, with the text they build. */
-  private readonly blocks: { name: string; parts: Possible[] }[] = [];
-  private readonly source: string;
-  private steps = 0;
+  private readonly blocks: Block[] = [];
+  private readonly judge: ExpressionJudge;
+  private readonly folder: Folder;
 
-  constructor(source: string) {
-    this.source = source;
+  constructor(judge: ExpressionJudge, folder: Folder) {
+    this.judge = judge;
+    this.folder = folder;
   }
 
-  run(): Judged {
-    const pieces = cutTemplate(this.source);
-    // Twice: what a macro is called with, or a loop sets at its end, is only known behind the place where it is used.
-    this.pass(pieces);
-    this.findings.length = 0;
-    this.broken.length = 0;
-    this.pass(pieces);
-    return { findings: this.findings, broken: this.broken, tags: pieces.filter((piece) => piece.kind !== "data").length };
-  }
-
-  private pass(pieces: readonly Piece[]): void {
-    this.steps = 0;
-    this.loops.length = 0;
-    this.over.length = 0;
-    this.blocks.length = 0;
+  run(pieces: readonly Piece[]): Judged["broken"] {
     for (const piece of pieces) {
       try {
         this.piece(piece);
@@ -66,20 +67,22 @@ class Judge {
         this.broken.push({ at: error.at, problem: error.message });
       }
     }
+    return this.broken;
   }
 
   private piece(piece: Piece): void {
     const block = this.blocks.at(-1);
-    if (piece.kind === "data") block?.parts.push([piece.text]);
+    if (piece.kind === "data") block?.parts.push(known(piece.text));
     else if (piece.kind === "broken") this.broken.push(piece);
-    else if (piece.kind === "output") {
+    else if (piece.kind === "statement") this.statement(piece.tokens);
+    else {
       const reader = new ExpressionReader(piece.tokens);
       if (reader.done) return;
       const value = reader.expression(true);
-      this.finish(reader);
-      this.visit(value);
-      block?.parts.push(fold(value, this.scope));
-    } else this.statement(piece.tokens);
+      finish(reader);
+      this.visit(value, true);
+      block?.parts.push(this.folder.fold(value));
+    }
   }
 
   private statement(tokens: readonly Token[]): void {
@@ -90,7 +93,8 @@ class Judge {
         this.set(reader);
         return;
       case "endset":
-        this.endSet();
+      case "endmacro":
+        this.endBlock();
         return;
       case "for":
         this.loop(reader);
@@ -98,9 +102,6 @@ class Judge {
       case "endfor":
         this.loops.pop();
         this.over.pop();
-        return;
-      case "endmacro":
-        this.endSet();
         return;
       case "with":
         this.with(reader);
@@ -111,46 +112,40 @@ class Judge {
       case "from":
         this.reference(word, reader);
         return;
-      case "macro":
-      case "call":
-      case "block":
-      case "generation":
-      case "trans":
-      case "autoescape":
       case "filter":
-        this.opening(word, reader);
+        this.visit(reader.filterTail(0));
         return;
-      default:
-        while (!reader.done && word !== "raw") {
-          this.visit(reader.expression(true));
-          if (!reader.done && !reader.take(",") && !reader.take("=") && !reader.take("as", "name")) break;
-        }
-        if (!/^(?:if|elif|else|end\w*|with|do|break|continue|print|pluralize|debug)$/.test(word)) {
-          throw new NoExpression(tokens[0]?.at ?? 0, `"${word}" is no statement of Jinja`);
-        }
+      case "macro":
+        this.macro(reader);
+        return;
+      case "call":
+        if (reader.take("(")) this.parameters("caller", reader);
+        break;
+      case "block":
+        reader.takeName();
+        break;
     }
+    while (!reader.done) {
+      this.visit(reader.expression(true));
+      if (!reader.take(",") && !reader.take("=") && !reader.take("as", "name") && word !== "trans" && word !== "block") break;
+    }
+    if (!PLAIN_STATEMENT.test(word)) throw new NoExpression(tokens[0]?.at ?? 0, `"${word}" is no statement of Jinja`);
   }
 
-  /** `macro name(args)`, `call(args) name()`, `filter name|name`: names are bound, defaults are expressions. */
-  private opening(word: string, reader: ExpressionReader): void {
-    if (word === "filter") this.visit({ ...reader.filterTail(0), of: undefined });
-    else {
-      const name = word === "macro" || word === "block" ? reader.takeName() : "";
-      if (word === "macro") {
-        this.blocks.push({ name: `${name}()`, parts: [] });
-        const { args, named } = reader.take("(") ? reader.callArgs() : { args: [], named: new Map<string, Expression>() };
-        this.macros.set(name, [...args.flatMap((arg) => (arg.kind === "name" ? [arg.name] : [])), ...named.keys()]);
-        for (const [parameter, value] of named) {
-          this.visit(value);
-          this.bind(parameter, fold(value, this.scope));
-        }
-      }
-      while (!reader.done) {
-        const before = reader.next;
-        if (reader.take("(")) for (const value of reader.callArgs().named.values()) this.visit(value);
-        else this.visit(reader.expression());
-        if (reader.next === before) break;
-      }
+  private macro(reader: ExpressionReader): void {
+    const name = reader.takeName();
+    this.blocks.push({ name: `${name}()`, parts: [], filters: [] });
+    if (reader.take("(")) this.parameters(name, reader);
+    finish(reader);
+  }
+
+  /** Parameters are bound to what their defaults are; calls add what is passed. */
+  private parameters(name: string, reader: ExpressionReader): void {
+    const { args, named } = reader.callArgs();
+    this.macros.set(name, [...args.flatMap((arg) => (arg.kind === "name" ? [arg.name] : [])), ...named.keys()]);
+    for (const [parameter, value] of named) {
+      this.visit(value);
+      this.define(parameter, value);
     }
   }
 
@@ -163,29 +158,35 @@ class Judge {
       names.push(name);
       if (grouped) reader.take(")");
     } while (reader.take(","));
+    const [name] = names as [string];
     if (!reader.take("=")) {
-      this.blocks.push({ name: names[0] as string, parts: [] });
+      const filters: Block["filters"] = [];
+      while (reader.take("|")) filters.push(reader.filterTail(0));
+      finish(reader);
+      for (const filter of filters) this.visit(filter);
+      this.blocks.push({ name, parts: [], filters });
       return;
     }
     const value = reader.expression(true);
-    this.finish(reader);
+    finish(reader);
     this.visit(value);
-    if (value.kind === "call" && value.of.kind === "name" && value.of.name === "namespace") {
-      for (const [member, inner] of value.named) this.scope.set(`${names[0]}.${member}`, fold(inner, this.scope));
-    }
-    const possible = fold(value, this.scope);
-    names.forEach((name, index) => {
-      const own = names.length === 1 ? possible : possible?.flatMap((one) => (Array.isArray(one) && index < one.length ? [one[index] as Plain] : []));
-      this.bind(name, own);
-      const gathered = this.gathered(name, value);
-      if (gathered) this.bind(name, gathered);
-    });
+    if (value.kind === "call" && value.of.kind === "name" && value.of.name === "namespace") this.namespace(name, value);
+    const possible = this.folder.fold(value);
+    for (const [index, one] of names.entries()) this.define(one, value, names.length === 1 ? possible : partOf(possible, index));
+    const gathered = this.gathered(name, value);
+    if (gathered) this.folder.bind(name, gathered);
   }
 
-  /** A name set in several places may hold any of the values, depending on the way taken. */
-  private bind(name: string, possible: Possible): void {
-    const before = this.scope.get(name);
-    this.scope.set(name, possible && before ? [...new Set([...before, ...possible])].slice(0, 64) : (possible ?? before));
+  private namespace(name: string, call: Extract<Expression, { kind: "call" }>): void {
+    for (const [member, value] of call.named) this.define(`${name}.${member}`, value);
+    for (const one of call.args.flatMap((arg) => this.folder.fold(arg).values))
+      if (isObject(one)) for (const [member, value] of Object.entries(one)) this.folder.bind(`${name}.${member}`, known(value));
+  }
+
+  private define(name: string, value: Expression, possible: Possible = this.folder.fold(value)): void {
+    const before = this.judge.definitions.get(name) ?? [];
+    if (before.length < LONGEST_LIST && !before.includes(value)) this.judge.definitions.set(name, [...before, value]);
+    this.folder.bind(name, possible);
   }
 
   private with(reader: ExpressionReader): void {
@@ -194,25 +195,37 @@ class Judge {
       if (!reader.take("=")) throw new NoExpression(reader.next?.at ?? 0, '"=" is missing');
       const value = reader.expression();
       this.visit(value);
-      this.bind(name, fold(value, this.scope));
+      this.define(name, value);
       if (!reader.take(",")) break;
     }
+    finish(reader);
   }
 
-  /** `set name = name ~ letter` in a loop over known letters: what stands in the name at the end, read from either side. */
-  private gathered(name: string, value: Expression): Possible {
-    if (value.kind !== "binary" || (value.sign !== "~" && value.sign !== "+")) return undefined;
-    const inner = this.over.find((loop) => mentions(value, loop.name));
-    if (!inner || !mentions(value, name)) return undefined;
-    const text = inner.items.map(String).join("");
-    return [text, [...text].reverse().join("")];
+  /** `set name = name ~ letter` in a loop over known letters: the loop is gone through, to see what stands in the name at the end. */
+  private gathered(name: string, value: Expression): Possible | undefined {
+    const used = new Set([...within(value)].map(variableOf));
+    const loop = this.over.findLast(({ names, items }) => items.length && names.some((one) => used.has(one)));
+    if (!loop || !used.has(name)) return undefined;
+    const [before, variables] = [this.folder.get(name), loop.names.map((one) => [one, this.folder.get(one)] as const)];
+    let whole: Plain | undefined = before.values[0];
+    for (const item of loop.items.slice(0, LONGEST_GATHERED)) {
+      if (whole === undefined || (typeof whole === "string" && whole.length > LONGEST_GATHERED)) return undefined;
+      this.folder.set(name, known(whole));
+      for (const [index, one] of loop.names.entries()) this.folder.set(one, loop.names.length === 1 ? known(item) : partOf(known(item), index));
+      whole = this.folder.fold(value).values[0];
+    }
+    for (const [one, possible] of [[name, before] as const, ...variables]) this.folder.set(one, possible);
+    return whole === undefined ? undefined : known(whole);
   }
 
-  private endSet(): void {
+  private endBlock(): void {
     const block = this.blocks.pop();
     if (!block) return;
-    const known = block.parts.every((part) => part?.length === 1);
-    this.bind(block.name, known ? [block.parts.map((part) => String(part?.[0])).join("")] : undefined);
+    const text = combine(block.parts, (parts) => parts.map((part) => (part === null ? "" : String(part))).join(""));
+    const [first] = text.values;
+    let value: Expression | undefined = typeof first === "string" && block.filters.length ? { kind: "constant", value: first, at: 0 } : undefined;
+    if (value) for (const filter of block.filters) value = { ...filter, of: value };
+    this.folder.bind(block.name, value ? { ...this.folder.fold(value), open: text.open } : text);
   }
 
   private loop(reader: ExpressionReader): void {
@@ -223,205 +236,82 @@ class Judge {
       reader.take(")");
     } while (reader.take(","));
     if (!reader.take("in", "name")) throw new NoExpression(reader.next?.at ?? 0, '"in" is missing');
-    const over = reader.expression(true);
+    const over = reader.expression(true, false);
     this.visit(over);
-    const length = this.rangeLength(over);
-    const product = (this.loops.at(-1) ?? 1) * length;
-    if (product > LONGEST_LOOP) this.report("S1352", over.at, { times: product });
+    const product = (this.loops.at(-1) ?? 1) * this.judge.rangeLength(over);
+    if (product > LONGEST_LOOP) this.judge.report("S1352", over.at, { times: product });
     this.loops.push(product);
-    const possible = fold(over, this.scope);
-    const items = possible?.flatMap((one) =>
-      Array.isArray(one) ? one : typeof one === "string" ? [...one] : one && typeof one === "object" ? Object.keys(one) : [],
-    );
-    this.over.push({ name: names[0] as string, items: items?.slice(0, 256) ?? [] });
-    names.forEach((name, index) => {
-      // Of pairs, each name takes its part.
-      const own = names.length === 1 ? items : items?.flatMap((one) => (Array.isArray(one) && index < one.length ? [one[index] as Plain] : []));
-      this.scope.set(name, own?.length ? own.slice(0, 64) : undefined);
-    });
+    const items = each(this.folder.fold(over), (one) => itemsOf(one) ?? []);
+    this.over.push({ names, items: this.folder.fold(over).values.flatMap((one) => itemsOf(one) ?? []) });
+    // Of pairs, each name takes its part.
+    for (const [index, name] of names.entries()) this.define(name, over, names.length === 1 ? items : partOf(items, index));
+    for (const near of ["loop.nextitem", "loop.previtem"]) this.folder.set(near, items);
     while (!reader.done && (reader.take("if", "name") || reader.take("recursive", "name"))) if (!reader.done) this.visit(reader.expression(true));
-  }
-
-  /** How often a loop over `range(...)` of known numbers runs; 1 for everything else. */
-  private rangeLength(over: Expression): number {
-    if (over.kind !== "call" || over.of.kind !== "name" || over.of.name !== "range") return 1;
-    const numbers = over.args.map((arg) => fold(arg, this.scope)?.[0]);
-    if (!numbers.length || numbers.some((one) => typeof one !== "number")) return 1;
-    const [first, second, step] = numbers as number[];
-    const span = second === undefined ? (first as number) : second - (first as number);
-    return Math.max(1, Math.floor(span / (step || 1)));
+    finish(reader);
   }
 
   private reference(word: string, reader: ExpressionReader): void {
     const value = reader.expression();
     this.visit(value);
-    const names = fold(value, this.scope)
-      ?.flatMap((one) => (Array.isArray(one) ? one : [one]))
-      .map(String);
-    const outside = !names || names.some((name) => /^(?:[\\/]|[A-Za-z]:|[a-z]+:\/\/)|(?:^|[\\/])\.\.(?:[\\/]|$)/.test(name));
-    this.findings.push({
-      kind: "finding",
-      rule: "S1353",
-      severity: outside ? "warning" : "info",
-      args: { statement: word, target: names?.join(", ") ?? "a name computed at run time" },
-      offset: value.at,
-    });
+    const { values, open } = this.folder.fold(value);
+    const names = values.flatMap((one) => (Array.isArray(one) ? one : [one])).map(String);
+    const outside = open || !names.length || names.some((name) => escapingPath(name) !== undefined);
+    this.judge.report(
+      "S1353",
+      value.at,
+      { statement: word, target: names.join(", ") || "a name computed at run time" },
+      outside ? "warning" : "info",
+    );
   }
 
-  private finish(reader: ExpressionReader): void {
-    if (!reader.done) throw new NoExpression(reader.next?.at ?? 0, `"${reader.next?.value}" is not expected here`);
+  private visit(root: Expression, shown = false): void {
+    const nodes = [...within(root)];
+    if (nodes.some(({ kind }) => kind === "call")) this.folder.foldAll(nodes);
+    for (const node of nodes) if (node.kind === "call") this.remember(node);
+    this.judge.visit(root, shown);
   }
 
-  /** Judges an expression and everything in it. */
-  private visit(root: Expression): void {
-    const pending: Expression[] = [root];
-    for (let node = pending.pop(); node; node = pending.pop()) {
-      if (++this.steps > MOST_STEPS) throw new NoExpression(node.at, "the template has more expressions than any honest one");
-      this.judge(node);
-      pending.push(...partsOf(node));
-    }
-  }
-
-  private judge(node: Expression): void {
-    switch (node.kind) {
-      case "attribute":
-        if (node.of.kind === "name" && node.of.name === "self" && node.name.startsWith("_")) this.report("S1350", node.at, { name: node.name });
-        else this.access(node.name, node.at, "attribute");
-        return;
-      case "item": {
-        const names = fold(node.index, this.scope);
-        for (const name of names ?? []) if (typeof name === "string") this.access(name, node.at, "item");
-        if (!names) this.hinted(node.index, node.at, false);
-        return;
-      }
-      case "name":
-        if (/^__\w+__$/.test(node.name)) this.report("S1350", node.at, { name: node.name });
-        return;
-      case "binary":
-        if (node.sign === "*") this.judgeLength([node.left, node.right], node.at);
-        return;
-      case "filter":
-        this.judgeFilter(node);
-        return;
-      case "call":
-        this.judgeCall(node);
-        return;
-      default:
-        return;
-    }
-  }
-
-  private access(name: string, at: number, how: "attribute" | "item" | "filter"): void {
-    const dunder = /^__\w+__$/.test(name) && !HARMLESS_DUNDERS.has(name);
-    if (dunder || (INTERPRETER_NAMES.has(name) && (how !== "item" || name.includes("_")))) this.report("S1350", at, { name });
-    // A dotted path is resolved step by step by map(attribute=…) and its like.
-    else if (how === "filter" && name.includes(".")) for (const part of name.split(".")) this.access(part, at, "attribute");
-  }
-
-  private judgeFilter(node: Extract<Expression, { kind: "filter" }>): void {
-    if (node.name === "attr") {
-      this.namedBy(node.args[0] ?? node.named.get("name"), node.at, true);
-      return;
-    }
-    if (node.name === "format") this.judgeFormat(node.of, node.at);
-    if (STRETCHERS.has(node.name)) this.judgeLength([...node.args, ...node.named.values()], node.at);
-    const position = ATTRIBUTE_ARGUMENT[node.name];
-    if (position === undefined) return;
-    this.namedBy(node.named.get("attribute") ?? node.args[position], node.at, false);
-    if (node.name !== "map" || !node.args.length) return;
-    // map('attr', name) applies the filter attr to every item.
-    const filters = fold(node.args[0] as Expression, this.scope);
-    if (!filters || filters.includes("attr")) this.namedBy(node.args[1], node.at, true);
-  }
-
-  /** An argument that names an attribute: every name it can be is judged; one that cannot be known is reported. */
-  private namedBy(argument: Expression | undefined, at: number, reportUnknown: boolean): void {
-    if (!argument) return;
-    const names = fold(argument, this.scope);
-    if (!names && !this.hinted(argument, at, reportUnknown) && reportUnknown)
-      this.findings.push({ kind: "finding", rule: "S1351", args: {}, offset: at });
-    for (const name of names ?? []) if (typeof name === "string") this.access(name, at, "filter");
-  }
-
-  /**
-   * A name that cannot be computed here, made of parts that only a forbidden name has. Gives whether it was reported.
-   * `certain`: the place takes attributes alone, so that `class` in it is no key of a message.
-   */
-  private hinted(expression: Expression, at: number, certain: boolean): boolean {
-    const { texts, names } = partsKnown(expression, this.scope);
-    const text = texts.find((one) => /__[a-z]|[a-z]__/i.test(one)) ?? (/__[a-z]+__/.test(texts.join("")) ? texts.join("") : undefined);
-    const source = names.find((one) => GLOBALS.has(one));
-    const inner = certain || source ? texts.find((one) => INNER_NAMES.has(one)) : undefined;
-    const found = text ?? inner ?? (certain ? source : undefined);
-    if (found !== undefined) this.report("S1350", at, { name: found });
-    return found !== undefined;
-  }
-
-  /** Fields of `"{0.__class__}".format(x)` read attributes. */
-  private judgeFormat(pattern: Expression | undefined, at: number): void {
-    if (!pattern) return;
-    const known = fold(pattern, this.scope);
-    const texts = known?.map((one) => (Array.isArray(one) ? one.join("") : String(one))) ?? [partsKnown(pattern, this.scope).texts.join("")];
-    for (const text of texts) {
-      for (const [, field] of text.matchAll(/\{([^{}]*)/g)) for (const [part] of (field ?? "").matchAll(/\w+/g)) this.access(part, at, "attribute");
-    }
-  }
-
-  /** Text repeated or padded to a length that fills the memory. */
-  private judgeLength(parts: readonly Expression[], at: number): void {
-    const times = Math.max(...parts.flatMap((part) => fold(part, this.scope) ?? []).map((one) => (typeof one === "number" ? one : 0)), 0);
-    const text = parts.length !== 2 || parts.some((part) => fold(part, this.scope)?.some((one) => typeof one !== "number") ?? false);
-    if (text && times > LONGEST_TEXT) this.report("S1352", at, { times });
-  }
-
-  /** What a macro is called with, and what is put into a list, is remembered for where it is used. */
+  /** What a macro is called with, and what is put into a list or object, is remembered for where it is used. */
   private remember({ of, args, named }: Extract<Expression, { kind: "call" }>): void {
-    if (of.kind === "name" && this.macros.has(of.name)) {
-      const parameters = this.macros.get(of.name) as string[];
-      args.forEach((arg, index) => {
+    const parameters = of.kind === "name" ? this.macros.get(of.name) : undefined;
+    if (parameters) {
+      for (const [index, arg] of args.entries()) {
         const parameter = parameters[index];
-        if (parameter !== undefined) this.bind(parameter, fold(arg, this.scope));
-      });
-      for (const [parameter, value] of named) this.bind(parameter, fold(value, this.scope));
+        if (parameter !== undefined) this.define(parameter, arg);
+        else
+          this.define(
+            "varargs",
+            arg,
+            combine([this.folder.fold(arg)], (one) => one),
+          );
+      }
+      for (const [parameter, value] of named) this.define(parameters.includes(parameter) ? parameter : `kwargs.${parameter}`, value);
     }
-    if (of.kind === "attribute" && of.of.kind === "name" && of.name === "append" && args[0]) {
-      const [item, list] = [fold(args[0], this.scope)?.[0], this.scope.get(of.of.name)?.at(-1)];
-      if (item !== undefined && Array.isArray(list) && list.length < 64) this.bind(of.of.name, [[...list, item]]);
-    }
+    if (of.kind !== "attribute" || !/^(?:append|extend|insert|update|setdefault|add)$/.test(of.name)) return;
+    const name = variableOf(of.of);
+    if (name === undefined) return;
+    const given = args.at(-1);
+    const added = given ? this.folder.fold(given) : UNKNOWN;
+    const before = this.folder.get(name).values.at(-1);
+    if (Array.isArray(before) && before.length < LONGEST_LIST) {
+      const more = each(added, (one) => [
+        of.name === "extend" ? [...before, ...(itemsOf(one) ?? [])] : of.name === "insert" ? [one, ...before] : [...before, one],
+      ]);
+      this.folder.bind(name, more);
+    } else if (isObject(before) && Object.keys(before).length < LONGEST_LIST) {
+      const key = of.name === "setdefault" && args[0] ? String(this.folder.fold(args[0]).values[0]) : undefined;
+      const own = [...named].map(([one, value]) => [one, this.folder.fold(value).values[0] ?? null] as const);
+      const more = key === undefined ? (added.values.find(isObject) ?? {}) : { [key]: added.values[0] ?? null };
+      this.folder.bind(name, { values: [{ ...before, ...more, ...Object.fromEntries(own) }], open: args.length > 0 && added.open });
+    } else this.folder.bind(name, UNKNOWN);
   }
+}
 
-  private judgeCall(node: Extract<Expression, { kind: "call" }>): void {
-    const { of } = node;
-    this.remember(node);
-    if (of.kind === "name" && BUILTINS.has(of.name)) this.report("S1354", node.at, { name: of.name });
-    if (of.kind === "name" && of.name === "lipsum") this.judgeLength([...node.args, ...node.named.values()], node.at);
-    if (of.kind === "attribute") {
-      const root = rootOf(of);
-      if (root && MODULES.has(root)) this.report("S1354", node.at, { name: `${root}.${of.name}` });
-      if (of.name === "format" || of.name === "format_map") this.judgeFormat(of.of, node.at);
-      if (STRETCHERS.has(of.name)) this.judgeLength(node.args, node.at);
-    }
-    const names =
-      of.kind === "attribute"
-        ? [of.name]
-        : of.kind === "item"
-          ? (fold(of.index, this.scope) ?? [])
-          : of.kind === "filter" && of.name === "attr" && of.args[0]
-            ? (fold(of.args[0], this.scope) ?? [])
-            : [];
-    for (const name of names) if (typeof name === "string" && RUNNERS.has(name)) this.report("S1354", node.at, { name });
-    if (of.kind === "name" && of.name === "range" && this.rangeLength(node) > LONGEST_LOOP)
-      this.report("S1352", node.at, { times: this.rangeLength(node) });
-  }
+/** What stands at a place in each of the lists. */
+function partOf(of: Possible, index: number): Possible {
+  return combine([of], ([one]) => (Array.isArray(one) ? lookUp(one, index) : undefined));
+}
 
-  private report(rule: string, offset: number, args: FindingEvent["args"]): void {
-    const line = this.source.slice(0, offset).split("\n").length;
-    this.findings.push({
-      kind: "finding",
-      rule,
-      args: { ...args, excerpt: this.source.slice(offset, offset + 80).split("\n")[0] ?? "" },
-      offset,
-      line,
-    });
-  }
+function finish(reader: ExpressionReader): void {
+  if (!reader.done) throw new NoExpression(reader.next?.at ?? 0, `"${reader.next?.value}" is not expected here`);
 }

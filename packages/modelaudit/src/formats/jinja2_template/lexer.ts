@@ -13,7 +13,7 @@ export type Piece =
 
 const SYMBOL = /\*\*|\/\/|[=!<>]=|[-+*/%~<>=()[\]{},.:|]/y;
 const SPACE = /\s+/y;
-const NAME = /[\p{L}_][\p{L}\p{N}_]*/uy;
+const NAME = /[\p{ID_Start}\p{Pc}]\p{ID_Continue}*/uy;
 const NUMBER = /\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?|0[xX][\da-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+/y;
 const RAW_END = /\{%[-+]?\s*endraw\s*[-+]?%\}/g;
 

@@ -1,5 +1,7 @@
 import type { Expression } from "./expression.js";
-import type { Possible } from "./fold.js";
+
+/** Parts looked at for a hint; an honest name is made of a handful. */
+const MOST_PARTS = 1000;
 
 /** The variable that a chain of attributes, items and calls begins with. */
 export function rootOf(node: Expression): string | undefined {
@@ -8,26 +10,25 @@ export function rootOf(node: Expression): string | undefined {
   return root.kind === "name" ? root.name : undefined;
 }
 
-/** Whether the variable `name` stands anywhere in the expression. */
-export function mentions(root: Expression, name: string): boolean {
-  return partsKnown(root, new Map()).names.includes(name);
+/** Every expression inside of one, itself included, and of those that the variables in it were set to. */
+export function* within(root: Expression, definitions: ReadonlyMap<string, readonly Expression[]> = new Map()): Generator<Expression> {
+  const pending: Expression[] = [root];
+  const seen = new Set<string>();
+  let count = 0;
+  for (let node = pending.pop(); node && ++count < MOST_PARTS; node = pending.pop()) {
+    yield node;
+    pending.push(...[...partsOf(node)].reverse());
+    const name = variableOf(node);
+    if (name === undefined || seen.has(name)) continue;
+    seen.add(name);
+    pending.push(...(definitions.get(name) ?? []));
+  }
 }
 
-/** Texts and names that stand in an expression, in order; a name that is known also gives its texts. */
-export function partsKnown(root: Expression, scope: ReadonlyMap<string, Possible>): { texts: string[]; names: string[] } {
-  const [texts, names]: [string[], string[]] = [[], []];
-  const pending: Expression[] = [root];
-  for (let node = pending.pop(); node && texts.length + names.length < 1000; node = pending.pop()) {
-    if (node.kind === "constant" && typeof node.value === "string") texts.push(node.value);
-    if (node.kind === "attribute" && node.of.kind === "name") names.push(`${node.of.name}.${node.name}`);
-    if (node.kind === "call" || node.kind === "filter") texts.push(...node.named.keys());
-    if (node.kind === "name") {
-      names.push(node.name);
-      for (const one of scope.get(node.name) ?? []) if (typeof one === "string") texts.push(one);
-    }
-    pending.push(...partsOf(node).reverse());
-  }
-  return { texts, names };
+/** A variable, or a member of a namespace, as it is set: `name` or `name.member`. */
+export function variableOf(node: Expression): string | undefined {
+  if (node.kind === "name") return node.name;
+  return node.kind === "attribute" && node.of.kind === "name" ? `${node.of.name}.${node.name}` : undefined;
 }
 
 /** The expressions directly inside of one. */

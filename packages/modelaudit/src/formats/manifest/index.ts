@@ -1,15 +1,15 @@
 import type { Format, Glimpse } from "../../engine/format.js";
+import { decodeText, isWide } from "../../io/decode-text.js";
 
 const JSON_START = /^\ufeff?\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:["{[\]\d-]|$))/;
-const utf8 = new TextDecoder();
 const YAML_EXTENSIONS = [".yaml", ".yml"];
 /** Well-known configs without an extension that says what they are. */
 const NAMES = ["mlmodel"];
 
 function sniff({ head, extension, name, hints }: Glimpse): "likely" | undefined {
-  if (head.includes(0)) return undefined;
+  if (head.includes(0) && !isWide(head)) return undefined;
   if (hints["embedded"] === true || YAML_EXTENSIONS.includes(extension) || NAMES.includes(name.toLowerCase())) return "likely";
-  return JSON_START.test(utf8.decode(head.subarray(0, 256))) ? "likely" : undefined;
+  return JSON_START.test(decodeText(head.subarray(0, 256))) ? "likely" : undefined;
 }
 
 export const format: Format = {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { scanBytes } from "../../../test/scan-bytes.js";
+import { assemble, CALL, HOSTILE } from "../../../test/pickle-assembler.js";
+import { bytesOf, scanBytes } from "../../../test/scan-bytes.js";
 
 const scan = (name: string, text: string) => scanBytes(name, new TextEncoder().encode(text));
 const EVIL = "{{ x.__class__ }}";
@@ -31,6 +32,11 @@ describe("templates are found where configs keep them", () => {
 
 test.each([
   ["jsonpickle", "a.json", '{"a": [{"py/reduce": [{"py/function": "os.system"}, {"py/tuple": ["id"]}]}]}'],
+  ["the first of two keys", "config.json", '{"_target_": "os.system", "_target_": "torch.nn.Linear"}'],
+  ["the second of two keys", "config.json", '{"_target_": "torch.nn.Linear", "_target_": "os.system"}'],
+  ["Lightning", "config.yaml", "model:\n  class_path: subprocess.Popen\n  init_args: {args: id}"],
+  ["Json.NET", "a.json", '{"$type": "System.Windows.Data.ObjectDataProvider, PresentationFramework"}'],
+  ["a prompt of langchain's", "a.json", `{"_type": "prompt", "template_format": "jinja2", "template": "${EVIL}"}`],
   ["hydra", "config.json", '{"model": {"_target_": "os.system"}}'],
   ["a YAML tag", "config.yaml", "a: !!python/object/apply:os.system ['id']"],
 ])("what a loader would call is critical: %s", async (_, name, text) => {
@@ -51,9 +57,19 @@ describe("honest configs are clean", () => {
     expect(outcome).toBe("clean");
   });
 
+  test("documentation tools name what they look up", async () => {
+    expect((await scan("mkdocs.yml", "emoji_index: !!python/name:material.extensions.emoji.twemoji")).worst).toBe("info");
+  });
+
   test("broken JSON is text that no loader reads", async () => {
     expect((await scan("lines.json", '{"a": 1}\n{"b": 2}\n')).outcome).toBe("clean");
   });
+});
+
+test("text in 16-bit units is read as loaders read it", async () => {
+  const text = "\ufeffx: !!python/object/apply:os.system ['id']";
+  const bytes = new Uint8Array(new Uint16Array([...text].map((letter) => letter.charCodeAt(0))).buffer);
+  expect((await scanBytes("config.yaml", bytes)).worst).toBe("critical");
 });
 
 describe("an index of shards names files beside itself", () => {
@@ -83,6 +99,7 @@ test("an architecture in JSON is judged as Keras rebuilds it", async () => {
 describe("modules that a config has its loader import", () => {
   const mlflow = (loader: string, more = "") =>
     `artifact_path: model\nflavors:\n  python_function:\n    loader_module: ${loader}\n${more}mlflow_version: 2.14.1\n`;
+  const pipeline = (parts: object) => JSON.stringify({ _class_name: "StableDiffusionPipeline", _diffusers_version: "0.30.0", ...parts });
   const modules = (type: string, path = "") => JSON.stringify([{ idx: 0, name: "0", path, type }]);
   test.each([
     ["MLmodel", mlflow("evil_loader"), "warning", ["S1371"]],
@@ -93,9 +110,44 @@ describe("modules that a config has its loader import", () => {
     ["modules.json", modules("sentence_transformers.models.Pooling", "../x"), "critical", ["S405"]],
     ["modules.json", modules("sentence_transformers.models.Pooling", "1_Pooling"), undefined, []],
     ["config.json", JSON.stringify({ auto_map: { AutoModel: "other/repo--modeling.Model" } }), "warning", ["S1371"]],
+    ["config.json", JSON.stringify({ auto_map: { AutoModel: "../../other--modeling.Model" } }), "warning", ["S1371"]],
+    ["config.json", JSON.stringify({ custom_pipelines: { x: { impl: "other/repo--pipe.Pipe" } } }), "warning", ["S1371"]],
+    ["model_index.json", pipeline({ unet: ["evil", "UNet"] }), "warning", ["S1371"]],
+    ["model_index.json", pipeline({ unet: ["os", "system"] }), "critical", ["S1371"]],
+    ["model_index.json", pipeline({ _class_name: ["pipeline", "Custom"] }), "warning", ["S1371"]],
+    [
+      "model_index.json",
+      pipeline({ vae: ["diffusers", "AutoencoderKL"], x: [null, null], safety_checker: ["stable_diffusion", "S"] }),
+      undefined,
+      [],
+    ],
+    ["MLmodel", mlflow("mlflow.pyfunc.model", "    python_model: ../../x.pkl\n"), "critical", ["S405"]],
     ["config.json", JSON.stringify({ auto_map: { AutoModel: "modeling.Model", AutoTokenizer: ["a.B", null] } }), undefined, []],
   ])("%s %s", async (name, text, severity, expected) => {
     const { worst, rules } = await scan(name, text);
     expect([worst, rules]).toEqual([severity, expected]);
   });
+});
+
+describe("behind a complete document", () => {
+  const behind = (front: string, bytes: Uint8Array) => scanBytes("config.json", bytesOf(front, bytes));
+
+  test.each(['{"a": 1}', '{"a": "}{"}\n', "\xef\xbb\xbf[1, 2]\n", '{"a": 1}\n{"b": 2}\n', `{"a": "${"x".repeat(9000)}"}`])(
+    "a pickle is found: %j",
+    async (front) => {
+      expect((await behind(front, HOSTILE)).worst).toBe("critical");
+      expect((await behind(front, assemble(...CALL, "STOP"))).worst).toBe("critical");
+      expect((await behind(front, bytesOf("cposix\nsystem\n(S'echo hi'\ntR."))).rules).toContain("S908");
+    },
+  );
+
+  test.each(["", "\n\n", '\n{"b": 2}\n', "\nmore text, cos\nsystem\n"])("nothing is said of %j", async (rest) => {
+    expect((await scan("config.json", `{"a": 1}${rest}`)).rules).toEqual([]);
+  });
+});
+
+test("a pickle behind long text is found", async () => {
+  const { rules, worst } = await scanBytes("notes.txt", bytesOf("some words\n".repeat(40_000), HOSTILE));
+  expect([worst, rules.includes("S908")]).toEqual(["critical", true]);
+  expect((await scan("notes.txt", `${"some words\n".repeat(40_000)}a page: cos\nsystem\n(S'ls'\ntR.\n`)).outcome).toBe("data");
 });

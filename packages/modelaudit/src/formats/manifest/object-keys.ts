@@ -1,16 +1,12 @@
 import type { FindingEvent } from "../../findings/finding.js";
 
-/** Keys by which jsonpickle rebuilds Python objects; `py/object` alone is a class, the others call. */
-const CALLING: ReadonlySet<string> = new Set([
-  "py/reduce",
-  "py/function",
-  "py/repr",
-  "py/newargs",
-  "py/newargsex",
-  "py/initargs",
-  "py/type",
-  "py/ref",
-]);
+/** Keys by which jsonpickle rebuilds Python objects. Those that refer to objects, or hold plain data, are no danger. */
+const PYTHON_KEYS: ReadonlySet<string> = new Set(
+  "py/object py/reduce py/function py/repr py/newargs py/newargsex py/initargs py/type py/class py/mod __reduce__ __reduce_ex__".split(" "),
+);
+/** Types that Json.NET gadgets are made of, in libraries that build the type under `$type`. */
+const DOTNET =
+  /^(?:System\.(?:Diagnostics|Windows|Configuration|Management|Activities|Web|Security|IO|Reflection|CodeDom|Data|Runtime|AppDomain|Workflow)\b|Microsoft\.(?:VisualStudio|Exchange|IdentityModel|PowerShell))[\w.+`]*\s*,/;
 const MOST_NODES = 2_000_000;
 const KEPT = 20;
 
@@ -22,7 +18,7 @@ export function findObjects(tree: unknown): FindingEvent[] {
   for (let next = pending.pop(); next && ++nodes < MOST_NODES && findings.length < KEPT; next = pending.pop()) {
     for (const [key, inner] of Object.entries(next.value)) {
       const at = next.at ? `${next.at}.${key}` : key;
-      if (key.startsWith("py/") && (CALLING.has(key) || key === "py/object") && key !== "py/ref") {
+      if (PYTHON_KEYS.has(key) || (key === "$type" && typeof inner === "string" && DOTNET.test(inner))) {
         findings.push({ kind: "finding", rule: "S1370", args: { key, value: typeof inner === "string" ? inner : "an object" }, at });
       }
       if (typeof inner === "object" && inner !== null) pending.push({ value: inner, at });

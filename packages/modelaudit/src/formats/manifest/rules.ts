@@ -5,9 +5,9 @@ export const rules: readonly Rule[] = [
     id: "S1370",
     name: "jsonpickle-object",
     severity: "critical",
-    title: 'Decoding the config with jsonpickle rebuilds a Python object ("{key}": {value})',
-    why: "jsonpickle imports the class or function that the text names and calls it, as pickle does.",
-    remedy: "Do not decode the file with jsonpickle. Ask for a plain config.",
+    title: 'Decoding the config with a library that rebuilds objects builds what it names ("{key}": {value})',
+    why: "jsonpickle, and Json.NET with type names, import the class or function that the text names and call it, as pickle does.",
+    remedy: "Do not decode the file with such a library. Ask for a plain config.",
     cwe: [502],
   },
   {

@@ -4,9 +4,12 @@ import type { Scanner } from "../../engine/format.js";
 import { LimitExceeded } from "../../engine/errors.js";
 import { type Work, child, read } from "../../engine/work.js";
 import { bytesReader, sliceReader } from "../../io/reader.js";
-import { parseJson } from "../../io/json.js";
+import { decodeText } from "../../io/decode-text.js";
+import { type ParsedJson, parseJson } from "../../io/json.js";
 import { findObjects } from "./object-keys.js";
 import { isKerasModel } from "./keras-model.js";
+import { endOfJson } from "./end-of-json.js";
+import { scanBehind } from "../../detectors/trailing/scan-behind.js";
 import { findShards } from "./shard-index.js";
 import { findLoaders } from "./loaders.js";
 import { findTemplates } from "./templates.js";
@@ -18,11 +21,13 @@ export const scanner: Scanner = {
   version: 1,
   *scan({ reader, name, hints }) {
     if (reader.size > LONGEST) throw new LimitExceeded("config-length", reader.size);
-    const text = new TextDecoder().decode(yield* read(reader, 0, reader.size));
+    const bytes = yield* read(reader, 0, reader.size);
+    const text = decodeText(bytes);
     const yaml = /\.ya?ml$/i.test(name) || !/^\ufeff?\s*[[{]/.test(text);
-    const { value, problem } = yaml ? { value: undefined, problem: "YAML" } : parseJson(text);
+    const { value, first, problem }: Partial<ParsedJson> = yaml ? { problem: "YAML" } : parseJson(text);
     if (problem === undefined) {
       yield* judgeTree(value, name);
+      if (first !== undefined) yield* judgeTree(first, name);
       if (isKerasModel(value))
         yield* child({ name: "architecture", formats: ["keras_config"], reader: sliceReader(reader, 0), hints: { kind: "keras-config" } });
     } else if (yaml && hints["embedded"] !== true) {
@@ -33,6 +38,7 @@ export const scanner: Scanner = {
         yield { kind: "incomplete", reason: "broken-yaml", message: `Part of the YAML was not understood: ${broken}. Read it yourself.` };
     }
     // JSON that does not parse is read by no loader: lines of JSON, templates of JSON, or plain text.
+    if (problem !== undefined && !yaml) yield* scanBehind(reader, endOfJson(bytes), "JSON");
   },
 };
 

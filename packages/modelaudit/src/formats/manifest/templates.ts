@@ -20,7 +20,8 @@ export function findTemplates(tree: unknown, fileName: string): { at: string; te
     if (typeof value !== "object" || value === null) continue;
     for (const [key, inner] of Object.entries(value)) {
       if (typeof inner !== "string" && (typeof inner !== "object" || inner === null)) continue;
-      const named = TEMPLATE_KEY.test(key) && (key !== "template" || inside || TEMPLATE_FILE.test(fileName));
+      const jinja = (value as Record<string, unknown>)["template_format"] === "jinja2";
+      const named = TEMPLATE_KEY.test(key) && (key !== "template" || inside || jinja || TEMPLATE_FILE.test(fileName));
       if (typeof inner === "string" && inside && key === "name") continue;
       pending.push({ value: inner, at: at ? `${at}.${key}` : key, inside: named || inside });
     }

@@ -52,7 +52,7 @@ export function addItems(container: Container, stack: readonly Value[], from: nu
   }
 }
 
-/** Adds keys and values alternating in `stack[from...]` to a dict. Keys with leading `__` are always kept: they are what attacks set. */
+/** Adds keys and values alternating in `stack[from...]` to a dict. Telling keys are always kept. */
 export function addPairs(container: Container, stack: readonly Value[], from: number, memo: Memo, kept = KEPT_ITEMS): void {
   const end = stack.length - ((stack.length - from) % 2);
   for (let index = from; index < end; index++) note(container, stack[index] as Value);
@@ -64,7 +64,7 @@ export function addPairs(container: Container, stack: readonly Value[], from: nu
   for (let index = from; index < end; index += 2) {
     const key = stack[index] as Value;
     const value = stack[index + 1] as Value;
-    if (container.items.length < kept * 2 || !isPlain(key) || !isPlain(value) || isDunder(key)) container.items.push(key, value);
+    if (container.items.length < kept * 2 || !isPlain(key) || !isPlain(value) || isTelling(key)) container.items.push(key, value);
     else {
       container.dropped += 2;
       release(value, memo);
@@ -72,8 +72,9 @@ export function addPairs(container: Container, stack: readonly Value[], from: nu
   }
 }
 
-function isDunder(key: Value): boolean {
-  return key.kind === "constant" && typeof key.value === "string" && key.value.startsWith("__");
+/** Keys by which attacks act: dunder names, SciPy's source text, pointers. */
+function isTelling(key: Value): boolean {
+  return key.kind === "constant" && typeof key.value === "string" && /^(?:__|_parse_arg_template$|_?handle$)/.test(key.value);
 }
 
 function note(container: Container, item: Value): void {
@@ -100,7 +101,7 @@ export function keepNotable(kept: Value[], items: readonly Value[], pairs: boole
   const step = pairs ? 2 : 1;
   for (let index = 0; index < items.length; index += step) {
     const part = items.slice(index, index + step);
-    if (kept.length < KEPT_ITEMS || !part.every(isPlain) || isDunder(part[0] as Value)) kept.push(...part);
+    if (kept.length < KEPT_ITEMS || !part.every(isPlain) || isTelling(part[0] as Value)) kept.push(...part);
   }
   return kept;
 }

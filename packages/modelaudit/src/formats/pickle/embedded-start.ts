@@ -3,16 +3,17 @@ import { walk } from "./walker.js";
 /** Bytes of a literal that are walked over before it is read as a whole. */
 const LOOK = 256;
 
-/** 1: a stream, plain. 2: base64. 4: hex. 8: compressed. 16: a byte of two in UTF-8, so Latin-1 as text. */
+/** 1: a stream, plain. 2: base64. 4: hex. 8: compressed. 16: a byte of two in UTF-8, so Latin-1 as text. 32: an escape. */
 const FIRST = new Uint8Array(256);
 for (const character of "c(]})iISVNKJXUTBGLF") FIRST[character.charCodeAt(0)] = 1;
 FIRST[0x80] = 1;
 FIRST[0x95] = 1;
-FIRST[0x8c] = 1;
+for (let opcode = 0x88; opcode <= 0x8f; opcode++) FIRST[opcode] = 1;
 for (const character of "gYKeHQS") FIRST[character.charCodeAt(0)] = (FIRST[character.charCodeAt(0)] as number) | 2;
 for (const character of "126748") FIRST[character.charCodeAt(0)] = (FIRST[character.charCodeAt(0)] as number) | 4;
 for (const byte of [0x78, 0x1f, 0x42, 0xfd]) FIRST[byte] = (FIRST[byte] as number) | 8;
 FIRST[0xc2] = 16;
+FIRST[0x5c] = 32;
 
 /** Base64 of the first bytes of: protocol 2 to 5, a text stream's `c`, `(`, zlib, gzip, bzip2. */
 const BASE64 = /^(?:gA[I-X]|Y[0-9a-z]|K[A-Z]|eJ|eN|eA|eF|H4sI|Qlpo|S[Q-Za-f])[A-Za-z0-9+/_-]{9}/;
@@ -27,6 +28,10 @@ export function mayHoldStream(bytes: Uint8Array, start: number, end: number, len
   if (kinds === 0) return false;
   const second = bytes[start + 1] as number;
   if (kinds & 16) return second === 0x80;
+  if (kinds & 32) {
+    const plain = unescaped(bytes.subarray(start, Math.min(end, start + LOOK)));
+    return plain.length > 1 && plain[0] !== 0x5c && mayHoldStream(plain, 0, plain.length, Math.max(plain.length, length));
+  }
   if (kinds & 8 && startsCompressed(bytes, start)) return true;
   if (kinds & 1) {
     if (bytes[start] === 0x80) return second <= 5;
@@ -36,6 +41,14 @@ export function mayHoldStream(bytes: Uint8Array, start: number, end: number, len
   if ((kinds & 6) === 0 || length < 16) return false;
   const text = String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 16)));
   return !!((kinds & 2 && BASE64.test(text)) || (kinds & 4 && HEX.test(text)));
+}
+
+/** The bytes that lines of text protocols spell by escapes, one that is cut at the end left out. */
+function unescaped(line: Uint8Array): Uint8Array {
+  const text = String.fromCharCode(...line).replace(/\\(?:x|u00)([0-9a-fA-F]{2})|\\([0-3][0-7]{2})|\\.{0,5}$/g, (_, hex?: string, octal?: string) =>
+    hex || octal ? String.fromCharCode(Number.parseInt((hex ?? octal) as string, hex ? 16 : 8)) : "",
+  );
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
 function startsCompressed(bytes: Uint8Array, start: number): boolean {

@@ -370,3 +370,11 @@ test("of a long literal only the beginning is read", async () => {
   expect(scanned.worst).toBe("critical");
   expect(scanned.bytesRead).toBeLessThan(1_000_000);
 });
+
+test.each<[string, Instruction]>([
+  ["a pickle in a plain pickle", ["BINBYTES", assemble(["PROTO", 4], ["BINBYTES", HOSTILE], "STOP")]],
+  ["escapes in a text line", ["UNICODE", [...HOSTILE].map((byte) => `\\u00${byte.toString(16).padStart(2, "0")}`).join("")]],
+  ["escapes in quotes", ["STRING", [...HOSTILE].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("")]],
+])("26: a stream is found in %s", async (_, literal) => {
+  expect((await scan(literal, "STOP")).worst).toBe("critical");
+});

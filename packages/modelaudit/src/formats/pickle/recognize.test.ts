@@ -21,6 +21,9 @@ test.each<[string, string, Uint8Array]>([
   ["24: thousands of opcodes in front", "x.txt", assemble(...MANY, ...CALL, "STOP")],
   ["24: a text of 8 KiB in front", "x.txt", assemble(["UNICODE", "word ".repeat(1600)], "POP", ...CALL, "STOP")],
   ["24: a binary text of 8 KiB in front", "x", assemble(["BINUNICODE", "word ".repeat(1600)], "POP", ...CALL, "STOP")],
+  ["behind a line of text", "model.dat", bytesOf("My model, version 2\n", HOSTILE)],
+  ["behind a config", "a.yaml.bak", bytesOf("size: 3\n", HOSTILE)],
+  ["without a header behind text, by its name", "model.pkl", bytesOf("My model\n", TEXT_STREAM)],
   ["a plain object of protocol 4", "x", assemble(["PROTO", 4], "NONE", "STOP")],
   ["a plain object of protocol 0", "x.pkl", assemble("MARK", "DICT", ["PUT", 0], "STOP")],
 ])("%s is a pickle", async (_, name, bytes) => {

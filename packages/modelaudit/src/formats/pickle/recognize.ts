@@ -23,6 +23,7 @@ export function recognize({ head, size, extension, hints }: Glimpse, extensions:
     if (seen.end !== "stop") break;
     at = seen.at;
   }
+  if (!first?.imports && isBehindText(head, size, usual)) return "likely";
   if (!first || first.opcodes === 0) return undefined;
   const header = head[0] === 0x80 && first.protocol >= 2;
   const looseHeader = head[0] === 0x80 && (head[1] as number) <= 5;
@@ -34,6 +35,22 @@ export function recognize({ head, size, extension, hints }: Glimpse, extensions:
   if (first.end === "cut" && first.imports && usual) return "likely";
   if (looseHeader && (usual || first.opcodes >= ENOUGH_OPCODES)) return "likely";
   return hints["loader"] !== undefined && first.opcodes >= 2 ? "possible" : undefined;
+}
+
+/**
+ * A stream right behind text: a line of description, a config, a script. Where it is text itself it only counts in a file
+ * named as a pickle; elsewhere that may be a page that tells of pickles.
+ */
+function isBehindText(head: Uint8Array, size: number, usual: boolean): boolean {
+  const binary = head.findIndex((byte) => byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13);
+  if (binary < 0 && !usual) return false;
+  for (let at = 1; at < (binary < 0 ? head.length : binary); at++) {
+    // A header, an import, a mark before one.
+    if (head[at] !== 0x80 && head[at] !== 0x63 && head[at] !== 0x28) continue;
+    const seen = walk(head, at, head.length, size);
+    if (seen.imports && (seen.calls || seen.end === "stop")) return true;
+  }
+  return false;
 }
 
 function onlyBlanks(head: Uint8Array, from: number): boolean {

@@ -20,6 +20,8 @@ import type { Stream } from "./values.js";
 const PIECE = 64 * 1024;
 /** Streams read of a literal before it is known. */
 const MOST_INNER = 64;
+/** Pickles of plain data inside each other that are looked into for one that does something. */
+const DEEPEST_PLAIN = 4;
 /** Streams found behind junk in one file; more are given up as not understood. */
 const MOST_RESUMED = 4096;
 /** Of those, how many are told of. All are judged. */
@@ -110,7 +112,7 @@ function* tensors(stream: Stream, reader: Reader): Work<Set<number>> {
 }
 
 /** Streams inside text and bytes. Only one that imports and calls counts: data may begin like a pickle by chance. */
-function* embedded(stream: Stream, reader: Reader, context: ScanContext): Work<void> {
+function* embedded(stream: Stream, reader: Reader, context: ScanContext, depth = 0): Work<void> {
   const known = yield* tensors(stream, reader);
   for (const literal of stream.blobs) {
     // A literal's content begins at most nine bytes behind its opcode.
@@ -119,7 +121,11 @@ function* embedded(stream: Stream, reader: Reader, context: ScanContext): Work<v
       const look = yield* glimpse(inside, "", {});
       if (!mayHoldStream(look.head, 0, look.head.length, look.size)) continue;
       const inner = yield* readStreams(inside, 0, { ...readOptions(inside, context), most: MOST_INNER });
-      if (!inner.some(doesSomething)) continue;
+      if (!inner.some(doesSomething)) {
+        // Plain data that was pickled by itself may hold a stream in turn.
+        if (depth < DEEPEST_PLAIN) for (const plain of inner) if (plain.complete) yield* embedded(plain, inside, context, depth + 1);
+        continue;
+      }
       yield { kind: "finding", rule: "S213", args: { how: how || "plain" }, offset: literal.offset };
       // Identified by its bytes where they are enough: a tensor saved into bytes has raw numbers behind its pickles.
       const formats = format.sniff(look) === "certain" ? {} : { formats: ["pickle"] };

@@ -31,6 +31,9 @@ const BITS: Readonly<Record<string, number>> = {
   C128: 128,
 };
 
+/** The reference reader refuses headers above 100 MB. */
+export const LONGEST_HEADER = 100_000_000;
+
 export interface Tensor {
   name: string;
   dtype: string;
@@ -55,21 +58,39 @@ export interface Header {
  * https://github.com/huggingface/safetensors#format
  */
 export function* readHeader(reader: Reader): Work<Header> {
-  const length = new Cursor(yield* read(reader, 0, 8)).count();
-  if (length > reader.size - 8) throw new Malformed(8, `a header of ${length} bytes`, `${reader.size - 8} bytes left: the file is cut short`);
-  const text = new Cursor(yield* read(reader, 8, length), 8).text(length);
-  const { value, problem, duplicates } = parseJson(text);
+  const length = Number(new Cursor(yield* read(reader, 0, 8)).u64());
   const header: Header = { dataStart: 8 + length, tensors: [], metadata: {}, problems: [] };
+  if (length > LONGEST_HEADER) {
+    header.dataStart = 8;
+    header.problems.push(`the header claims ${length} bytes, more than any reader takes`);
+    return header;
+  }
+  if (length > reader.size - 8) throw new Malformed(8, `a header of ${length} bytes`, `${reader.size - 8} bytes left`);
+  const bytes = yield* read(reader, 8, length);
+  if (bytes[0] !== 0x7b) header.problems.push("the header does not begin with {");
+  const text = new TextDecoder().decode(bytes);
+  if (text.includes("\ufffd") && !isUtf8(bytes)) header.problems.push("the header is no UTF-8 text");
+  const { value, problem, duplicates, tolerated } = parseJson(text);
   if (problem !== undefined || typeof value !== "object" || value === null || Array.isArray(value)) {
     header.problems.push(`the header is no JSON object (${problem ?? "another kind of value"})`);
     return header;
   }
+  if (tolerated) header.problems.push("the header holds NaN or Infinity, which is no JSON");
   for (const key of duplicates) header.problems.push(`the key "${key}" stands twice`);
   for (const [name, entry] of Object.entries(value)) {
     if (name === "__metadata__") readMetadata(entry, header);
     else readTensor(name, entry, header);
   }
   return header;
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readMetadata(entry: unknown, header: Header): void {
@@ -91,7 +112,7 @@ function readTensor(name: string, entry: unknown, header: Header): void {
   }
   const [begin, end] = offsets as [number, number];
   header.tensors.push({ name, dtype, shape, begin, end });
-  const bits = BITS[dtype];
+  const bits = Object.hasOwn(BITS, dtype) ? BITS[dtype] : undefined;
   const elements = shape.reduce((product, side) => product * side, 1);
   if (bits === undefined) header.problems.push(`the tensor "${name}" has the unknown dtype "${dtype}"`);
   else if (end < begin || (end - begin) * 8 !== elements * bits) {

@@ -7,7 +7,7 @@ export interface Token {
 }
 
 const PIECES =
-  /(?<blank>[ \t\r\f]+|\\\r?\n|#[^\n]*)|(?<line>\n)|(?<name>\.?[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*)|(?<number>(?:\d[\w.]*|\.\d\w*)(?:(?<=[eE])[-+]\d+)?)|(?<text>"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*')|(?<sign>[-+*/%@&|^~<>=!]=?|[()[\]{},:;.?$])|(?<bad>[\s\S])/gy;
+  /(?<blank>[ \t\r\f]+|\\\r?\n|#[^\n]*)|(?<line>\n)|(?<name>\.?[A-Za-z_]\w*(?:(?:\s|\\\r?\n|#[^\n]*\n)*\.(?:\s|\\\r?\n|#[^\n]*\n)*[A-Za-z_]\w*)*)|(?<number>(?:\d[\w.]*|\.\d\w*)(?:(?<=[eE])[-+]\d+)?)|(?<text>"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*')|(?<sign>[-+*/%@&|^~<>=!]=?|[()[\]{},:;.?$])|(?<bad>[\s\S])/gy;
 
 /**
  * Splits TorchScript source, which has Python's lexical shape but for a few signs. Never fails: a character that
@@ -24,6 +24,6 @@ export function* tokens(source: string): Generator<Token> {
     if (groups.line) line++;
     else if (text.includes("\n")) line += text.split("\n").length - 1;
     const kind = (["line", "name", "number", "text", "sign", "bad"] as const).find((one) => groups[one] !== undefined);
-    if (kind) yield { kind, text: kind === "name" ? text.replace(/\s+/g, "") : text, line: start };
+    if (kind) yield { kind, text: kind === "name" ? text.replace(/#[^\n]*\n|\\|\s+/g, "") : text, line: start };
   }
 }

@@ -8,6 +8,8 @@ test.each([
   ["x = torch.from_file('a', True, 5)", "effect torch.from_file 1"],
   ["ops.aten.save(x, 'a')", "effect ops.aten.save 1"],
   ["x = ops . aten . from_file (\n'a')", "effect ops.aten.from_file 1"],
+  ["x = (ops.# a comment\nevil.run(y))", "unknown-operator evil.run 1"],
+  ["x = ops.\\\nevil.run(y)", "unknown-operator evil.run 1"],
   ["ops.image.write_file('a', x)", "effect ops.image.write_file 1"],
   ["torch.ops.load_library('x.so')", "effect torch.ops.load_library 1"],
   ["torch.classes.load_library('x.so')", "effect torch.classes.load_library 1"],

@@ -41,7 +41,7 @@ export function foreignRequirements(text: string): string[] {
     .split("\n")
     .map((line) => line.replace(/(?:^|\s)#.*$/, "").trim())
     .filter((line) =>
-      /^(?:-i\b|--index-url|--extra-index-url|-f\b|--find-links|--trusted-host)|(?:^|[\s@])(?:git|hg|svn|bzr)\+|(?:^|[\s@=])(?:https?|ftp|file):\/\//.test(
+      /^(?:-[if](?=\W|http)|--index-url|--extra-index-url|--find-links|--trusted-host)|(?:^|[\s@])(?:git|hg|svn|bzr)\+|(?:^|[\s@=])(?:https?|ftp|file):\/\//.test(
         line,
       ),
     );

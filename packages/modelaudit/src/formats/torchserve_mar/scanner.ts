@@ -39,7 +39,7 @@ export const scanner: Scanner = {
       }
     }
     // The handler and the model file are imported, and they may import any other source beside them.
-    yield* members.scan((name) => (/\.py$/i.test(name) ? { formats: ["python_source"] } : undefined));
+    yield* members.scan((name) => (/\.pyc?$/i.test(name) ? { formats: ["python_source"] } : undefined));
   },
 };
 

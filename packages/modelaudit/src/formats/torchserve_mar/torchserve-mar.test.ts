@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { buildTar } from "../../../test/build-tar.js";
 import { buildZip } from "../../../test/build-zip.js";
-import { scanBytes } from "../../../test/scan-bytes.js";
+import { bytesOf, scanBytes } from "../../../test/scan-bytes.js";
 import { foreignRequirements, readManifest } from "./manifest.js";
 
 const HOSTILE = "\x80\x02cos\nsystem\nU\x04trueq\0\x85R.";
@@ -34,6 +34,20 @@ test.each([
 ])("38: %s", async (_, parts) => {
   expect((await scanBytes("a.mar", buildZip(parts))).worst).toBe("critical");
   expect((await scanBytes("a.mar", gzipSync(buildTar(parts)))).worst).toBe("critical");
+});
+
+test("compiled modules are judged by the commands they name", async () => {
+  const golden = JSON.parse(readFileSync(new URL("../../detectors/python-bytecode/testdata/code.json", import.meta.url), "utf8"));
+  const compiled = (name: string) => bytesOf(0xa7, 0x0d, "\r\n", new Uint8Array(12), Buffer.from(golden["3.11"][name], "base64"));
+  const scan = (data: Uint8Array) => scanBytes("a.mar", buildZip([manifest({ handler: "handler" }), { name: "handler.pyc", data }]));
+  expect((await scan(compiled("import"))).worst).toBe("warning");
+  expect((await scan(compiled("compute"))).outcome).toBe("clean");
+  expect((await scan(compiled("import").subarray(0, -1))).outcome).toBe("inconclusive");
+});
+
+test("a short option with its value counts as well", async () => {
+  const bytes = buildZip([manifest({ requirementsFile: "needs.txt" }), { name: "needs.txt", data: "-ihttp://example.org/simple\ntorch\n" }]);
+  expect((await scanBytes("a.mar", bytes)).rules).toContain("S1280");
 });
 
 test("requirements from elsewhere are a warning", async () => {

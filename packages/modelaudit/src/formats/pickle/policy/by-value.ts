@@ -20,6 +20,8 @@ export type Helper =
   | "import"
   /** Reads an attribute of its first argument. */
   | "attribute"
+  /** Calls its first argument. */
+  | "caller"
   /** Evaluates its text: dill writes `NotImplemented` and `Ellipsis` so. */
   | "singleton"
   /** Cells, type variables, views: nothing that runs. */
@@ -27,13 +29,14 @@ export type Helper =
 
 const CLOUDPICKLE: Readonly<Record<Helper, string>> = {
   function: "_make_function _make_skel_func _create_parametrized_type_hint",
-  class: "_make_skeleton_class _make_skeleton_enum _rehydrate_skeleton_class",
+  class: "_make_skeleton_class _make_skeleton_enum",
   setter: "_function_setstate _fill_function _class_setstate _rehydrate_skeleton_class",
   type: "_builtin_type",
   import: "subimport",
-  singleton: "",
   attribute: "_getattribute",
-  part: "_get_dataclass_field_type_sentinel _make_cell _make_empty_cell _make_typevar _decompose_typevar _get_bases _make_dict_keys _make_dict_values _make_dict_items _gen_ellipsis _gen_not_implemented _empty_cell_value instance _file_reconstructor _lookup_class_or_track CellType",
+  caller: "instance",
+  singleton: "",
+  part: "_get_dataclass_field_type_sentinel _make_cell _make_empty_cell _make_typevar _decompose_typevar _get_bases _make_dict_keys _make_dict_values _make_dict_items _gen_ellipsis _gen_not_implemented _empty_cell_value _file_reconstructor _lookup_class_or_track CellType",
 };
 
 const DILL: Readonly<Record<Helper, string>> = {
@@ -42,8 +45,9 @@ const DILL: Readonly<Record<Helper, string>> = {
   setter: "_setitems",
   type: "_load_type",
   import: "_import_module",
-  singleton: "_eval_repr",
   attribute: "_getattribute _get_attr",
+  caller: "",
+  singleton: "_eval_repr",
   part: "_create_cell _create_ftype _create_lock _create_rlock _create_weakref _create_weakproxy _create_stringi _create_stringo _create_dtypemeta _dict_from_dictproxy _shims Reduce",
 };
 

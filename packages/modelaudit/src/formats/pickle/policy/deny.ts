@@ -6,6 +6,7 @@ import type { Capability } from "./stdlib.js";
 
 const DENIED: Partial<Record<Capability, string>> = {
   process: `
+    graphviz.render graphviz.backend graphviz.view shellingham joblib.Parallel joblib.parallel dask.compute dask.base dask.local dask.threaded dask.multiprocessing torchgen
     pexpect ptyprocess sh plumbum fabric fabric2 invoke virtualenv pip conda easy_install distutils setuptools pkg_resources _distutils_hack
     numpy.distutils loky joblib.externals.loky joblib.parallel.Parallel joblib._parallel_backends joblib.executor joblib.pool
     IPython ipykernel jupyter_client jupyter_core ipywidgets notebook gunicorn docker podman kubernetes ray dask.distributed distributed psutil
@@ -26,6 +27,7 @@ const DENIED: Partial<Record<Capability, string>> = {
     tensorflow.python.distribute.multi_process_runner tensorflow.python.debug tensorflow.compiler tensorflow.python.tools xgboost.tracker xgboost.dask xgboost.spark
     nltk.internals nltk.parse nltk.tag nltk.app nltk.chat moviepy imageio.plugins ffmpeg pydub soundfile selenium playwright pyautogui pynput`,
   code: `
+    pygments.formatters.load_formatter_from_file pygments.lexers.load_lexer_from_file isympy triton.compile pylab functorch.compile
     numpy.testing numpy.f2py numpy.lib.utils.safe_eval numpy.lib._utils_impl numpy.lib.utils.source numpy.test numpy.ma.testutils numpy.ma.bench
     numpy.lib.introspect numpy.lib.utils numpy.lib.mixins numpy.exceptions.__builtins__ numpy._pytesttester numpy.conftest numpy.linalg.test
     pandas.eval pandas.core.computation pandas.DataFrame.eval pandas.DataFrame.query pandas.core.frame.DataFrame.eval pandas.core.frame.DataFrame.query
@@ -51,6 +53,7 @@ const DENIED: Partial<Record<Capability, string>> = {
     idna.codec deap.gp gplearn.functions.make_function optuna.integration streamlit gradio bokeh.command dash hy xonsh ptpython bpython code2flow yapf black autopep8
     six.exec_ six.reraise six._import_module six._add_doc tensorflow.python.ops.script_ops keras.utils.generic_utils.func_load future.utils.exec_ past.builtins nbconvert nbformat papermill pylint mypy jedi parso rope`,
   import: `
+    pydantic.v1.utils.import_string pydantic._internal._validators.import_string pydantic.deprecated.parse pydantic.v1.parse tensorflow.python.platform.googletest
     zope werkzeug.utils.import_string werkzeug.utils.find_modules django.utils.module_loading hydra omegaconf.OmegaConf.register_new_resolver omegaconf.OmegaConf.register_resolver omegaconf.resolvers
     omegaconf.omegaconf.OmegaConf detectron2.utils.registry detectron2.config mmcv.Config mmcv.utils mmengine.Config mmengine.config mmengine.registry mmengine.utils
     transformers.utils.import_utils transformers.utils.versions transformers.onnx transformers.commands torch.hub torch._utils_internal torch.utils.backend_registration
@@ -89,6 +92,7 @@ const DENIED: Partial<Record<Capability, string>> = {
     xgboost.Booster.load_model xgboost.core.Booster.load_model xgboost.core.Booster.save_model xgboost.sklearn.XGBModel.load_model lightgbm.Booster.save_model lightgbm.basic.Booster.save_model catboost.core.CatBoost.load_model catboost.CatBoost.load_model catboost.utils
     celery.utils.serialization kombu.serialization django.core.cache rediscluster flask_caching werkzeug.contrib.cache beaker dogpile sagemaker nemo.core.config nemo.core.connectors nemo.utils.model_utils fairseq.checkpoint_utils fairseq.file_utils`,
   file: `
+    transformers.integrations.NeptuneCallback transformers.integrations.integration_utils.NeptuneCallback tensorflow.python.data.experimental.kernel_tests
     dotenv torch.save torch.serialization.save torch.serialization._save torch.serialization._open_file torch.serialization._open_file_like torch.serialization._open_zipfile_reader torch.serialization._open_zipfile_writer torch.from_file torch._C.PyTorchFileReader torch._C.PyTorchFileWriter torch._C._jit_ torch.storage.UntypedStorage.from_file torch.UntypedStorage.from_file torch.storage.TypedStorage.from_file torch.storage.UntypedStorage._new_shared_filename_cpu torch.FloatStorage.from_file
     numpy.save numpy.savez numpy.savez_compressed numpy.savetxt numpy.lib.arrayterator numpy.show_config numpy.get_include numpy.info numpy.lookfor numpy.printoptions
     PIL.Image.open PIL.Image.Image.save PIL.ImageFont PIL.ImageFile PIL.ImageCms PIL.ImageQt cv2 imageio skimage.io tifffile matplotlib.pyplot matplotlib.image matplotlib.font_manager matplotlib.cbook.get_sample_data matplotlib.cbook.open_file_cm matplotlib.cbook.to_filehandle matplotlib.style matplotlib.rc_file matplotlib.figure.Figure.savefig
@@ -102,6 +106,7 @@ const DENIED: Partial<Record<Capability, string>> = {
     torch.distributed.TCPStore torch.distributed.rendezvous torch.distributed.init_process_group torch._C._distributed_c10d torch.distributed.constants pandas.read_csv pandas.read_json pandas.read_html pandas.read_xml pandas.read_excel pandas.read_table pandas.read_fwf pandas.read_parquet pandas.read_feather pandas.read_orc pandas.read_stata pandas.read_clipboard pandas.read_gbq pandas.ExcelFile pandas.ExcelWriter
     telegram discord slack_sdk slack twilio sendgrid stripe openai anthropic cohere replicate langchain llama_index netifaces netaddr pysftp asyncssh socks pysocks telnetlib3 aioftp ftputil shodan mechanize feedparser wget gdown kaggle kagglehub modelscope dulwich pooch`,
   native: `
+    tensorflow.python.framework.c_api_util lightgbm.basic._InnerPredictor xgboost._data_utils torch.cuda.gds
     cffi _cffi_backend numpy.ctypeslib numpy.core._internal._ctypes numpy.core._internal.dummy_ctype numpy.core._multiarray_umath.__loader__ numpy.core._dtype_ctypes torch.ops torch.classes torch._C._jit_init torch._C._load_for_lite_interpreter torch._C._initCrashHandler torch.utils.dlpack torch._C._from_dlpack torch.cuda.memory.CUDAPluggableAllocator torch.cuda.CUDAPluggableAllocator torch.cuda.memory.change_current_allocator
     tensorflow.load_op_library tensorflow.load_library tensorflow.python.framework.load_library onnxruntime.SessionOptions onnxruntime.capi onnxruntime.register_custom_ops_library llvmlite cppyy pycuda cupy.RawModule cupy.RawKernel cupy.cuda cuda numba.cuda tvm tensorrt pyopencl ctypesgen comtypes pythonnet clr jpype py4j jnius java.lang swig_runtime_data4
     xgboost.core._load_lib xgboost.libpath lightgbm.libpath lightgbm.basic._load_lib catboost.dev_utils triton._C faiss.loader pyarrow.cffi gmpy2.from_binary ctypeslib`,

@@ -6,7 +6,11 @@
 import { classify } from "./classify.js";
 import { isActingMethod } from "./deny.js";
 
-const TOKEN = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|[A-Za-z_]\w*|\d[\w.]*|\s+|[^\s\w"']/gy;
+/** Numbers end where Python ends them: `1..__class__` is one with an attribute. Outside of texts and comments all is ASCII. */
+const TOKEN =
+  /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|[A-Za-z_]\w*|0[xXoObB][\da-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][-+]?\d[\d_]*)?[jJ]?|\s+|[!$%&(-/:-@[-^`{-~]/gy;
+/** What may stand before a text. Any other name there would be its prefix, and an f-string holds code. */
+const BEFORE_TEXT = new Set("return in not and or is if else elif".split(" "));
 
 /** Modules whose functions graphs call, below `torch`: `torch.permute`, `torch.nn.functional.relu`, `torch.ops.aten.add`. */
 const FUNCTION_HOMES =
@@ -29,6 +33,10 @@ const FOREIGN = new Set(
 /** Packages whose untraced functions appear in graphs. */
 const KNOWN_PACKAGES = new Set("torch torchvision transformers timm torchaudio math operator builtins typing collections numpy".split(" "));
 
+/** Allowed functions that are harmless with the right arguments alone: what generated source gives them is not known. */
+const NEEDS_JUDGEMENT =
+  /^(?:builtins\.(?:getattr|type)|functools\.reduce)$|^(?:copyreg|_?codecs)\.|\._ufunc_reconstruct$|\._load_from_bytes$|\.reduce_graph_module$|\._rebuild_from_type/;
+
 /** What is wrong with the source of a GraphModule, or undefined. */
 export function sourceProblem(imports: string, source: string): string | undefined {
   const names = new Set<string>();
@@ -36,7 +44,8 @@ export function sourceProblem(imports: string, source: string): string | undefin
   const problem = importsProblem(imports, names, modules);
   if (problem) return problem;
   if (/"""|'''/.test(source)) return "its source has a long string";
-  const tokens = tokenize(source);
+  // Python ends lines at a lone carriage return as well.
+  const tokens = tokenize(source.replace(/\r\n?/g, "\n"));
   return tokens ? bodyProblem(tokens, names, modules) : "its source has characters that Python has not";
 }
 
@@ -54,7 +63,11 @@ function importsProblem(imports: string, names: Set<string>, modules: Set<string
     } else if (part) {
       const [, module = "", name = "", alias] = part;
       const verdict = classify(module, name);
-      const fine = verdict.kind === "allowed" || (verdict.kind === "unknown" && KNOWN_PACKAGES.has(verdict.package));
+      // Under its own name getattr is read with its arguments.
+      const own = module === "builtins" && (alias ?? name) === name;
+      const fine =
+        (verdict.kind === "allowed" && (own || !NEEDS_JUDGEMENT.test(`${verdict.module}.${verdict.name}`))) ||
+        (verdict.kind === "unknown" && KNOWN_PACKAGES.has(verdict.package));
       if (!fine) return `it imports ${module}.${name}`;
       names.add(alias ?? name);
     } else return `its import block has the line ${JSON.stringify(line.slice(0, 80))}`;
@@ -81,6 +94,7 @@ function bodyProblem(tokens: readonly string[], names: ReadonlySet<string>, modu
       continue;
     }
     if (!/^[A-Za-z_]/.test(token)) continue;
+    if (/^["']/.test(tokens[at + 1] ?? "") && !BEFORE_TEXT.has(token)) return `its source has a text with the prefix ${token}`;
     if (/^__/.test(token)) return `its source uses ${token}`;
     const attribute = tokens[at - 1] === ".";
     if (attribute) {

@@ -417,6 +417,9 @@ function byValue(
 }
 
 describe("classes by value", () => {
+  const skeleton = (t: Tape, meta: Value) =>
+    t.call(t.global("cloudpickle.cloudpickle", "_make_skeleton_class"), [meta, "B", [], dict({}), "id", null]);
+  const rehydrate = (t: Tape) => t.global("cloudpickle.cloudpickle", "_rehydrate_skeleton_class");
   const code = (t: Tape) => cloudpickle(t, "f", ["x"]);
   const cases: Case[] = [
     ["data only", "info", (t) => void t.call(byValue(t, { size: 3 }), [], "NEWOBJ")],
@@ -432,6 +435,14 @@ describe("classes by value", () => {
     ],
     ["with a function as its metaclass", "warning", (t) => void byValue(t, {}, ["some_package", "run"])],
     ["with a command as its metaclass", "critical", (t) => void byValue(t, {}, ["os", "system"])],
+    ["with a class of the file as its metaclass", "info", (t) => void skeleton(t, byValue(t, { size: 3 }))],
+    ["with one that has an __init__", "critical", (t) => void skeleton(t, byValue(t, { __init__: code(t) }))],
+    [
+      "filled by an older helper",
+      "critical",
+      (t) => void t.call(t.call(rehydrate(t), [skeleton(t, t.global("builtins", "type")), dict({ __init__: code(t) })]), ["text"]),
+    ],
+    ["of data, filled by an older helper", "info", (t) => void t.call(rehydrate(t), [skeleton(t, t.global("builtins", "type")), dict({ size: 3 })])],
     ["a member of an enumeration", "info", (t) => void t.call(byValue(t, { __new__: t.global("enum", "Enum.__new__") }, undefined, { RED: 1 }), [1])],
     ["an enumeration with a method of its own", "warning", (t) => void t.call(byValue(t, { __init__: code(t) }, undefined, { RED: 1 }), [1])],
     ["an enumeration that answers by code", "critical", (t) => void t.call(byValue(t, { _missing_: code(t) }, undefined, { RED: 1 }), [2])],

@@ -22,7 +22,7 @@ export function isStorageId(judge: Judge, id: Value): boolean {
 /** A storage class or, for untyped storages, a data type. Only names: a call in this place is not a type. */
 function isStorageType(judge: Judge, type: Value | undefined): boolean {
   if (!type) return false;
-  const target = judge.resolve(type);
+  const target = judge.targets.resolve(type);
   if (target.kind !== "name") return false;
   const verdict = classify(target.module, target.name);
   if (verdict.kind === "denied" || verdict.kind === "obscured") return true; // reported as what it is

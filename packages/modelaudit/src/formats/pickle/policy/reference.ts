@@ -1,5 +1,5 @@
 import type { Value } from "../values.js";
-import { classify } from "./classify.js";
+import { classify, type Verdict } from "./classify.js";
 import type { Judgement, LoadContext } from "./judgement.js";
 import { packageOf } from "./names.js";
 import type { Capability } from "./stdlib.js";
@@ -80,7 +80,7 @@ export function isModelOutput(module: string, name: string): boolean {
 /** An enumeration member of a well-known library: a class with an enumeration's name, called with one short plain value. */
 export function isEnumLike(module: string, name: string, args: readonly Value[] | undefined): boolean {
   const [only, ...rest] = args ?? [];
-  if (!ENUM_PACKAGES.has(packageOf(module)) || !ENUM_NAME.test(name) || rest.length) return false;
+  if (name === "AutoBackend" || !ENUM_PACKAGES.has(packageOf(module)) || !ENUM_NAME.test(name) || rest.length) return false;
   return isNumber(only) || (isText(only) && only.value.length <= 64 && !/[/\\:]/.test(only.value));
 }
 
@@ -123,36 +123,46 @@ export function isForeignFunction(module: string, name: string): boolean {
   return isRecorded(packageOf(module)) && !REBUILDS.test(last) && !/(?:unpickle|reconstruct|rebuild|_ctor$)/.test(last);
 }
 
-/**
- * Judges a name that another format refers to (a skops node, a `_target_`, a YAML tag, a Keras config). `how` says what the
- * loader does with it. Undefined when there is nothing to say. The judgement has offset 0; `does` is worded for a loader.
- */
-export function judgeReference(module: string, name: string, how: "called" | "referenced" | "built", load: LoadContext): Judgement | undefined {
-  const verdict = classify(module, name);
+/** What a verdict on a name comes to, or undefined where there is nothing to say. The judgement has offset 0. */
+export function judgeVerdict(
+  verdict: Verdict,
+  module: string,
+  name: string,
+  how: "called" | "referenced" | "built",
+  evidence = "",
+): Judgement | undefined {
   const callable = module ? `${module}.${name}` : name;
   const does = how === "called" ? "runs" : how === "built" ? "makes an object of" : "refers to";
-  const shown = { does, callable, evidence: "" };
+  const shown = { does, callable, evidence };
+  const details = callable === `${verdict.module}.${verdict.name}` ? {} : { details: { canonical: `${verdict.module}.${verdict.name}` } };
   const judgement = (rule: string, severity: Judgement["severity"], args: Judgement["args"]): Judgement => ({ rule, severity, offset: 0, args });
   switch (verdict.kind) {
     case "allowed":
       if (verdict.uses.includes(how) || !verdict.capability) return undefined;
-      return judgement(deniedRule(verdict.module, verdict.name, verdict.capability), "critical", shown);
+      return { ...judgement(deniedRule(verdict.module, verdict.name, verdict.capability), "critical", shown), ...details };
     case "method":
-      return how === "called" ? judgement("S1244", "warning", { callable, evidence: "" }) : undefined;
+      return how === "referenced" ? undefined : judgement("S1244", "warning", { callable, evidence });
     case "denied":
-      return judgement(deniedRule(verdict.module, verdict.name, verdict.capability), "critical", shown);
+      return { ...judgement(deniedRule(verdict.module, verdict.name, verdict.capability), "critical", shown), ...details };
     case "obscured":
-      return judgement("S1231", "critical", { ...shown, why: verdict.why });
+      return { ...judgement("S1231", "critical", { ...shown, why: verdict.why }), ...details };
     case "misspelt": {
       const why = verdict.resembles ? `${verdict.why} and looks like ${verdict.resembles}` : verdict.why;
       return judgement("S1232", verdict.resembles ? "critical" : "warning", { does, callable, why });
     }
     case "unvouched":
-      return judgement("S1230", how === "called" ? "critical" : "warning", shown);
-    case "unknown":
-      if (isTrusted(verdict.package, load)) return undefined;
-      if (how === "built") return judgement("S1235", "info", { callable, package: verdict.package });
-      if (how === "called") return judgement("S1234", "warning", { callable, evidence: "", package: verdict.package });
-      return judgement("S1236", verdict.package === "__main__" ? "info" : "warning", { callable, package: verdict.package });
+      return { ...judgement("S1230", how === "called" ? "critical" : "warning", shown), ...details };
+    case "unknown": {
+      const { package: from } = verdict;
+      if (how === "built") return judgement("S1235", "info", { callable, package: from });
+      if (how === "referenced") return judgement("S1236", from === "__main__" ? "info" : "warning", { callable, package: from });
+      return judgement("S1234", "warning", { callable, evidence, package: from });
+    }
   }
+}
+
+/** Judges a name that another format refers to (a skops node, a `_target_`, a YAML tag, a Keras config). */
+export function judgeReference(module: string, name: string, how: "called" | "referenced" | "built", load: LoadContext): Judgement | undefined {
+  const verdict = classify(module, name);
+  return verdict.kind === "unknown" && isTrusted(verdict.package, load) ? undefined : judgeVerdict(verdict, module, name, how);
 }

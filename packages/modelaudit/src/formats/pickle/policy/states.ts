@@ -1,8 +1,8 @@
 /** What BUILD may put into an object. */
-import type { Value } from "../values.js";
+import type { Built, Value } from "../values.js";
 import type { Judge } from "./judge.js";
 import { canonical } from "./names.js";
-import { entries, entry, isDict, isNone, isText, isTuple, show } from "./values.js";
+import { argumentsOf, entries, entry, isDict, isNone, isNumber, isText, isTuple, show } from "./values.js";
 
 export interface StateProblem {
   text: string;
@@ -25,70 +25,81 @@ const OBJECT_DUNDERS =
 /** Attributes of modules that hold functions run at every forward or backward pass, or while a state dict is loaded. */
 const HOOKS = /(?:^|_)hooks(?:_with_kwargs|_always_called)?$|^_(?:load_state_dict|state_dict)_\w+$/;
 
-/** Depth to which a state is searched for functions under a hook: `{"_forward_hooks": OrderedDict({0: f})}`. */
+/** Depth to which a value is searched for objects and functions, as under a hook: `{"_forward_hooks": OrderedDict({0: f})}`. */
 const DEEPEST_HOOK = 4;
 
 /** What is wrong with a state for an object of this (canonical) class, or undefined. */
 export function checkState(judge: Judge, module: string, name: string, state: Value): StateProblem | undefined {
-  const special = stateRule(module, name);
-  const problem = special?.(judge, state);
+  const set = attributes(state);
+  const problem = stateRule(module, name)?.(judge, state, name, set);
   if (problem) return problem;
-  const text = checkAttributes(judge, state);
-  return text === undefined ? undefined : { text };
+  const text = checkSet(judge, set);
+  if (text !== undefined) return { text };
+  return hasComputedKey(judge, state) ? { text: "a name in it is computed", severity: "warning" } : undefined;
 }
 
-/** Checks keys that become attributes: of a dict, or of both dicts of a pair `(dict, slots)`. */
+/** Checks names that become attributes. */
 export function checkAttributes(judge: Judge, state: Value): string | undefined {
-  if (isDict(state)) return checkDict(judge, state);
-  if (isTuple(state) && state.items.length === 2) {
-    for (const part of state.items) {
-      const why = isDict(part) ? checkDict(judge, part) : undefined;
-      if (why) return why;
-    }
-  }
-  return undefined;
+  return checkSet(judge, attributes(state));
 }
 
-function checkDict(judge: Judge, dict: Value): string | undefined {
-  if (!isDict(dict)) return undefined;
-  for (const [key, value] of entries(dict)) {
-    const plain = value.kind === "constant" || (value.kind === "container" && value.plain) || isEncoded(value);
+type Attributes = readonly (readonly [name: string, value: Value])[];
+
+/** What a state sets: the entries of a dict, or of both dicts of a pair `(dict, slots)`. */
+function attributes(state: Value): Attributes {
+  const parts = isTuple(state) && state.items.length === 2 ? state.items : [state];
+  return parts.flatMap((part) => [...entries({ items: itemsOf(part) })]);
+}
+
+/** Dicts made of dicts that are followed. */
+const DEEPEST_DICT = 8;
+
+/** Keys and values, one after the other, of a dict, or of an object that holds items as one: the unpickler takes both. */
+function itemsOf(value: Value, depth = 0): readonly Value[] {
+  if (isDict(value)) return value.items;
+  if (value.kind !== "built" || depth > DEEPEST_DICT) return [];
+  const given = (argumentsOf(value) ?? []).flatMap((part) => {
+    if (part.kind !== "container" || isDict(part)) return itemsOf(part, depth + 1);
+    return part.items.flatMap((pair) => (pair.kind === "container" ? pair.items : []));
+  });
+  return [...given, ...value.items];
+}
+
+/** Calls that give text, by which no writer makes the names in a state. */
+const TEXT_MAKERS = /^(?:builtins\.str|collections\.UserString)$/;
+
+function hasComputedKey(judge: Judge, state: Value): boolean {
+  const makesText = (module: string, name: string) => TEXT_MAKERS.test(`${module}.${name}`);
+  return itemsOf(state).some((key, index) => index % 2 === 0 && key.kind === "built" && judge.targets.isMadeBy(key, makesText));
+}
+
+function checkSet(judge: Judge, set: Attributes): string | undefined {
+  for (const [key, value] of set) {
+    const plain = value.kind === "constant" || (value.kind === "container" && value.plain) || isEncoded(judge, value);
     if (SPECIAL.has(key) || (/^__.+__$/.test(key) && !plain && !OBJECT_DUNDERS.test(key))) return `it sets ${key} to ${show(value, 1)}`;
-    if (HOOKS.test(key) && holdsCode(judge, value, 0)) return `${key} gets a function whose code the file carries`;
+    if (HOOKS.test(key) && holds(value, (built) => judge.targets.isCode(built))) return `${key} gets a function whose code the file carries`;
+    if (key === "_parse_arg_template" && !(isText(value) && isArgumentParser(value.value))) return "the source text that it compiles is not SciPy's";
   }
   return undefined;
 }
 
 /** Bytes as protocols below 3 write them. */
-function isEncoded({ kind, ...value }: Value): boolean {
-  return (
-    kind === "built" && "callee" in value && value.callee.kind === "global" && value.callee.module === "_codecs" && value.callee.name === "encode"
-  );
+function isEncoded(judge: Judge, value: Value): boolean {
+  return value.kind === "built" && judge.targets.isMadeBy(value, (module, name) => module === "_codecs" && name === "encode");
 }
 
-function holdsCode(judge: Judge, value: Value, depth: number): boolean {
+export function holds(value: Value, wanted: (built: Built) => boolean, depth = 0): boolean {
   if (depth > DEEPEST_HOOK) return false;
-  if (value.kind === "built") return judge.isCode(value) || [...value.items, ...value.states].some((item) => holdsCode(judge, item, depth + 1));
-  return value.kind === "container" && value.items.some((item) => holdsCode(judge, item, depth + 1));
+  if (value.kind === "built") return wanted(value) || [...value.items, ...value.states].some((item) => holds(item, wanted, depth + 1));
+  return value.kind === "container" && value.items.some((item) => holds(item, wanted, depth + 1));
 }
 
-type StateRule = (judge: Judge, state: Value) => StateProblem | undefined;
+type StateRule = (judge: Judge, state: Value, name: string, set: Attributes) => StateProblem | undefined;
 
 /**
- * scipy.stats distributions compile `_parse_arg_template` while loading. SciPy fills a fixed text with the names of the
- * shape parameters; nothing else may stand there.
+ * scipy.stats distributions, and classes of others that derive from them, compile `_parse_arg_template` while loading.
+ * SciPy fills a fixed text with the names of the shape parameters; nothing else may stand there: `def _parse_args(self, a, b, loc=0, scale=1):` and two more functions.
  */
-const distribution: StateRule = (_judge, state) => {
-  if (!isDict(state)) return undefined;
-  if (state.dropped) return { text: "it holds more entries than any distribution has" };
-  for (const [key, value] of entries(state)) {
-    if (key !== "_parse_arg_template") continue;
-    if (!isText(value) || !isArgumentParser(value.value)) return { text: "the source text that it compiles is not SciPy's" };
-  }
-  return undefined;
-};
-
-/** SciPy's argument parser with the shape names filled in: `def _parse_args(self, a, b, loc=0, scale=1):` and two more functions. */
 function isArgumentParser(source: string): boolean {
   const match = /^\s*def _parse_args\(self, ((?:[A-Za-z_]\w*, ?)*) ?(loc=0(?:, scale=1)?)\):\n/.exec(source);
   if (!match) return false;
@@ -106,21 +117,15 @@ function isArgumentParser(source: string): boolean {
   return source.replace(/\s+/g, "") === expected.replace(/\s+/g, "");
 }
 
-/** Native libraries get the bytes of `handle`; a number there would be taken for a pointer when the object is dropped. */
-const nativeHandle: StateRule = (_judge, state) => {
-  for (const part of isTuple(state) ? state.items : [state]) {
-    if (!isDict(part)) continue;
-    // Entries are only let go of when there are more than these classes ever have.
-    if (part.dropped) return { text: "it holds more entries than its class has" };
-    for (const [key, value] of entries(part)) {
-      if (
-        /^_?(?:handle|ptr|c_?handle|address)$/.test(key) &&
-        value.kind === "constant" &&
-        (typeof value.value === "number" || typeof value.value === "bigint")
-      ) {
-        return { text: `${key} is ${show(value)}, which would be used as a pointer` };
-      }
-    }
+/**
+ * Native libraries free the pointer in `handle` when the object is dropped. Boosters store their model there, as bytes or
+ * text, and replace it while loading; a number, or the bytes of another class, would be taken for a pointer.
+ */
+const nativeHandle: StateRule = (_judge, _state, name, set) => {
+  for (const [key, value] of set) {
+    if (!/^_?(?:handle|ptr|c_?handle|address)$/.test(key) || isNone(value)) continue;
+    if (value.kind === "constant" && (name !== "Booster" || isNumber(value)))
+      return { text: `${key} is ${show(value)}, which would be used as a pointer` };
   }
   return undefined;
 };
@@ -136,6 +141,9 @@ const partialState: StateRule = (judge, state) => {
   const why = attributes ? checkAttributes(judge, attributes) : undefined;
   return why ? { text: why } : undefined;
 };
+
+/** `__dict__.update(state)` takes anything that gives pairs; SciPy writes a dict, whose text is checked. */
+const plainDict: StateRule = (_judge, state) => (isDict(state) ? undefined : { text: "it is no dict" });
 
 /** A cache of joblib reads pickles from its folder. Models keep one without a folder. */
 const cacheless: StateRule = (_judge, state) =>
@@ -155,7 +163,7 @@ const wrappedArray: StateRule = (judge, state) => {
 
 /** Iterators take a position; a number in place of a list or the like is an error, not an attack. */
 const STATE_RULES: readonly (readonly [RegExp, StateRule])[] = [
-  [/^scipy\.stats\./, distribution],
+  [/^scipy\.stats\..*(?:_gen|rv_\w+)$/, plainDict],
   [/^(?:xgboost|lightgbm)\.(?:core|basic)\./, nativeHandle],
   [
     /^(?:logging\.getLogger|pytz\..*|dateutil\..*gettz|zoneinfo\.ZoneInfo.*|operator\.getitem|functools\.reduce|builtins\.(?:type|getattr)|.*\.as_dtype|pandas\.(?:tslib|_libs\.tslibs?(?:\.nattype)?)\.(?:__|_)nat_unpickle)$/,

@@ -31,7 +31,7 @@ export function isDict(value: Value | undefined): value is Container & { type: "
 }
 
 /** Keys and values of a dict, text keys only. */
-export function* entries(dict: Container): Generator<[string, Value]> {
+export function* entries(dict: { readonly items: readonly Value[] }): Generator<[string, Value]> {
   for (let index = 0; index + 1 < dict.items.length; index += 2) {
     const key = dict.items[index] as Value;
     if (isText(key)) yield [key.value, dict.items[index + 1] as Value];

@@ -1,0 +1,203 @@
+import { describe, expect, test } from "vitest";
+import type { Value } from "../values.js";
+import { container, dict, Tape } from "./tape.js";
+
+function worst(write: (tape: Tape) => unknown): string | undefined {
+  const tape = new Tape();
+  write(tape);
+  const severities = tape.judge().map((judgement) => judgement.severity);
+  return ["critical", "warning", "info"].find((severity) => (severities as string[]).includes(severity));
+}
+
+/** A function that the file carries, with nothing telling in its code. */
+function carried(t: Tape): Value {
+  const code = t.call(t.call(t.global("cloudpickle.cloudpickle", "_builtin_type"), ["CodeType"]), [0, new Uint8Array(4), [null], "f"]);
+  return t.call(t.global("cloudpickle.cloudpickle", "_make_function"), [code, dict({}), null, null, null]);
+}
+
+const list = (...items: unknown[]) => container("list", items);
+const endless = (t: Tape) => t.call(t.global("itertools", "count"), []);
+const collected = (t: Tape, iterator: Value) => t.call(t.global("builtins", "list"), [iterator]);
+const build = (t: Tape, module: string, name: string, state: unknown) => t.build(t.call(t.global(module, name), [], "NEWOBJ"), state);
+const graph = (t: Tape, body: Value) => t.call(t.global("torch.fx.graph_module", "reduce_graph_module"), [body, "import torch\n"]);
+const EVIL_TEMPLATE = { _parse_arg_template: "import os" };
+const FORWARD = "def forward(self, x):\n    return x\n";
+
+type Case = readonly [string, (t: Tape) => unknown];
+
+describe("code that the file carries runs", () => {
+  test.each<Case>([
+    ["through cloudpickle's instance", (t) => t.call(t.global("cloudpickle.cloudpickle", "instance"), [carried(t)])],
+    ["through dill's _create_type", (t) => t.call(t.global("dill._dill", "_create_type"), [carried(t), "x"])],
+    [
+      "as a metaclass",
+      (t) =>
+        t.call(t.global("cloudpickle.cloudpickle", "_make_skeleton_class"), [
+          carried(t),
+          "A",
+          [t.global("builtins", "object")],
+          dict({}),
+          null,
+          null,
+        ]),
+    ],
+    ["by a missing key", (t) => t.call(t.global("operator", "getitem"), [t.call(t.global("collections", "defaultdict"), [carried(t)]), "x"])],
+    [
+      "as a partial's new function",
+      (t) => {
+        const partial = t.call(t.global("functools", "partial"), [t.global("builtins", "float")]);
+        t.call(t.build(partial, [carried(t), [], dict({}), dict({})]), ["x"]);
+      },
+    ],
+    ["by a keyword", (t) => collected(t, t.call(t.global("itertools", "accumulate"), [list(1, 2)], "NEWOBJ_EX", dict({ func: carried(t) })))],
+    [
+      "by arguments out of a call",
+      (t) => {
+        const map = t.call(t.global("builtins", "map"), []);
+        map.args = undefined;
+        map.argsValue = t.call(t.global("builtins", "tuple"), [list(carried(t), list(1))]);
+      },
+    ],
+  ])("%s", (_, write) => {
+    expect(worst(write)).toBe("critical");
+  });
+});
+
+describe("states that act", () => {
+  test.each<Case>([
+    ["SciPy's text in a derived class", (t) => build(t, "somewhere.dists", "Mine", dict(EVIL_TEMPLATE))],
+    [
+      "SciPy's text behind a maker",
+      (t) =>
+        t.build(
+          t.call(t.global("sklearn.neighbors._kd_tree", "newObj"), [t.global("scipy.stats._continuous_distns", "norm_gen")]),
+          dict(EVIL_TEMPLATE),
+        ),
+    ],
+    ["SciPy's text as pairs", (t) => build(t, "scipy.stats._continuous_distns", "norm_gen", list(["_parse_arg_template", "import os"]))],
+    [
+      "SciPy's text in a dict made by a call",
+      (t) => {
+        const state = t.call(t.global("collections", "OrderedDict"), []);
+        state.items = ["_parse_arg_template", "import os"].map((item) => ({ kind: "constant", value: item }));
+        build(t, "elsewhere", "Mine", state);
+      },
+    ],
+    [
+      "a setter, on the result of a call that was told of",
+      (t) => t.build(t.call(t.global("elsewhere", "make"), []), dict({ __setstate__: t.global("builtins", "len") })),
+    ],
+    ["a pointer", (t) => build(t, "lightgbm.basic", "Booster", dict({ _handle: 4096 }))],
+    ["a pointer's bytes", (t) => build(t, "lightgbm.basic", "Dataset", dict({ _handle: new Uint8Array(64) }))],
+    [
+      "a folder that is deleted",
+      (t) => build(t, "transformers.integrations.integration_utils", "NeptuneCallback", dict({ _volatile_checkpoints_dir: "/" })),
+    ],
+    ["attributes set when it is dropped", (t) => build(t, "tensorflow.python.platform.googletest", "StubOutForTesting", dict({}))],
+  ])("%s", (_, write) => {
+    expect(worst(write)).toBe("critical");
+  });
+
+  test("a booster's own model is fine", () => {
+    expect(worst((t) => build(t, "lightgbm.basic", "Booster", dict({ _handle: "tree\nversion=v4" })))).toBeUndefined();
+    expect(worst((t) => build(t, "lightgbm.basic", "Dataset", dict({ _handle: null })))).toBeUndefined();
+  });
+
+  test("a computed name", () => {
+    const state = (t: Tape) => container("dict", [t.call(t.global("builtins", "str"), ["forward"]), t.global("builtins", "len")]);
+    expect(worst((t) => build(t, "torch.nn.modules.linear", "Linear", state(t)))).toBe("warning");
+  });
+});
+
+describe("names that helpers import", () => {
+  test.each<Case>([
+    ["a namedtuple that exists", (t) => t.call(t.global("dill._dill", "_create_namedtuple"), ["system", [], "os"])],
+    ["a file loader", (t) => t.call(t.global("pygments.formatters", "load_formatter_from_file"), ["x.py"])],
+  ])("%s", (_, write) => {
+    expect(worst(write)).toBe("critical");
+  });
+
+  test("a namedtuple of the program is data", () => {
+    expect(worst((t) => t.call(t.global("dill._dill", "_create_namedtuple"), ["Point", ["x", "y"], "__main__"]))).toBe("info");
+  });
+});
+
+describe("the source of a GraphModule", () => {
+  test("is fine by itself", () => {
+    expect(worst((t) => graph(t, dict({ _code: FORWARD })))).toBeUndefined();
+  });
+
+  test.each<Case>([
+    ["was another when it was compiled", (t) => graph(t, container("dict", ["_code", "import os", "_code", FORWARD]))],
+    ["stands in the older attribute", (t) => graph(t, dict({ _code: "", code: "import os" }))],
+  ])("%s", (_, write) => {
+    expect(worst(write)).toBe("critical");
+  });
+
+  test("is hidden behind many attributes", () => {
+    expect(worst((t) => graph(t, { ...dict({ _code: FORWARD }), dropped: 2 }))).toBe("warning");
+  });
+});
+
+describe("calls that do not end", () => {
+  test.each<Case>([
+    ["islice", (t) => collected(t, t.call(t.global("itertools", "islice"), [endless(t), 10 ** 12]))],
+    ["zip", (t) => collected(t, t.call(t.global("builtins", "zip"), [endless(t), endless(t)]))],
+    ["map", (t) => collected(t, t.call(t.global("builtins", "map"), [t.global("builtins", "float"), endless(t)]))],
+    ["enumerate", (t) => collected(t, t.call(t.global("builtins", "enumerate"), [endless(t)]))],
+    ["a size", (t) => t.call(t.global("torch", "Size"), [endless(t)])],
+    ["a decimal", (t) => t.call(t.global("builtins", "int"), [t.call(t.global("decimal", "Decimal"), ["1E999999999"])])],
+  ])("%s", (_, write) => {
+    expect(worst(write)).toBe("warning");
+  });
+
+  test.each<Case>([
+    ["a short islice", (t) => collected(t, t.call(t.global("itertools", "islice"), [endless(t), 10]))],
+    ["a zip with a list", (t) => collected(t, t.call(t.global("builtins", "zip"), [endless(t), list(1, 2)]))],
+  ])("but %s does", (_, write) => {
+    expect(worst(write)).toBeUndefined();
+  });
+});
+
+test.each<Case>([
+  ["a zone that is a path", (t) => t.call(t.global("dateutil.tz.tz", "gettz"), [":/etc/passwd"])],
+  ["a backend that loads a file", (t) => t.call(t.global("ultralytics.nn.autobackend", "AutoBackend"), ["evil.pt"])],
+])("%s", (_, write) => {
+  expect(worst(write)).toBe("warning");
+});
+
+describe("source that a GraphModule's writer does not make", () => {
+  const run = (body: string, imports = "import torch\n", attributes: (t: Tape) => Record<string, unknown> = () => ({})) =>
+    worst((t) =>
+      t.call(t.global("torch.fx.graph_module", "reduce_graph_module"), [
+        dict({ _code: `def forward(self, x):\n    ${body}\n    return x\n`, ...attributes(t) }),
+        imports,
+      ]),
+    );
+
+  test.each([
+    ["behind a carriage return in a comment", "# a\r    y = eval('1')"],
+    ["a name in compatibility form", "y = eva\uff4c('1')"],
+    ["an f-string", "y = f\"{eval('1')}\""],
+    ["an attribute of a number", "y = 1..__class__.__base__.__subclasses__()[133]('id')"],
+    ["an attribute of a hexadecimal number", "y = 0x1.__class__"],
+    ["an imported getattr", 'y = g(x, "_" + "_class_" + "_")', "from builtins import getattr as g\n"],
+    ["a function that imports", 'y = u("os", "system")("id")', "from numpy._core import _ufunc_reconstruct as u\n"],
+  ])("%s", (_, body, imports?: string) => {
+    expect(run(body, imports)).toBe("critical");
+  });
+
+  test("a function of the file, or a path, as an attribute", () => {
+    expect(run("y = self.f(x)", undefined, (t) => ({ f: carried(t) }))).toBe("critical");
+    expect(run('y = self.f.write_text("x")', undefined, (t) => ({ f: t.call(t.global("pathlib", "PosixPath"), [".profile"]) }))).toBe("critical");
+  });
+
+  test.each([
+    ["numbers of all kinds", "y = x[0] + 1.5e-3 * 2.0 - 0x1f + 1e6 + 3j; z = 1.0"],
+    ["texts behind words", 'y = getattr(self, "0")(x) if x == "a" else "b"; z = x in "c" or not "d"'],
+    ["getattr under its own name", 'y = getattr(x, "shape")', "from builtins import getattr as getattr\n"],
+    ["an annotation's import", "y = int(x)", "import torch\nfrom builtins import int as int\n"],
+  ])("but %s", (_, body, imports?: string) => {
+    expect(run(body, imports)).toBeUndefined();
+  });
+});

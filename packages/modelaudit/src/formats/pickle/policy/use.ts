@@ -1,0 +1,122 @@
+/** The use of a name: what the tables say of it, and the rules on the arguments of what they allow. */
+import type { Built, Route, Value } from "../values.js";
+import { helperOf } from "./by-value.js";
+import { callRule } from "./calls.js";
+import { classify, type Verdict } from "./classify.js";
+import type { Judge } from "./judge.js";
+import { canonical } from "./names.js";
+import { isCythonBuilder, isEnumLike, isForeignFunction, isModelOutput, isOwnClass, isTrusted, judgeVerdict } from "./reference.js";
+import { isPartOfClass, judgeHelper } from "./saved-code.js";
+import { showArguments } from "./values.js";
+
+/** `_rebuild_from_type_v2` names a function and its arguments inside its own; writers nest it once. */
+const DEEPEST_CALL = 16;
+
+/** A use of a name to be judged. */
+export interface Use {
+  module: string;
+  name: string;
+  how: "called" | "built" | "referenced";
+  offset: number;
+  args: readonly Value[] | undefined;
+  kwargs?: Value;
+  route?: Route;
+  built?: Built;
+}
+
+/** Judges the use of a name. True when it was reported as alarming. */
+export function judgeUse(judge: Judge, use: Use): boolean {
+  const { module, name, how, offset, args } = use;
+  judge.markUsed(module, name);
+  const at = canonical(module, name);
+  const helper = helperOf(at.module, at.name);
+  if (helper && how !== "built") return judgeHelper(judge, helper, use);
+  if (at.module === "builtins" && at.name === "__main__" && how === "referenced") {
+    // dill reads this name as the dict of the program's main module, where functions saved by value find their globals.
+    judge.say("S1237", "warning", offset, { what: "which uses the names of the program that loads it" });
+    return false;
+  }
+  if (at.module === "builtins" && isPartOfClass(judge, at.name, how, args)) return false;
+  const verdict = classify(module, name);
+  if (verdict.kind === "allowed") return allowed(judge, verdict, use);
+  if (verdict.kind === "unknown") return unknown(judge, verdict, use);
+  const found = judgeVerdict(verdict, module, name, how, how === "referenced" ? "" : showArguments(args));
+  if (found) judge.say(found.rule, found.severity, offset, found.args, found.details);
+  return found !== undefined;
+}
+
+function unknown(judge: Judge, verdict: Verdict & { kind: "unknown" }, use: Use): boolean {
+  const { offset, args } = use;
+  const { module, name, package: from } = verdict;
+  if (isTrusted(from, judge.load)) return false;
+  if (module.startsWith("__torch__") && (judge.load.loader === "torchscript" || use.how !== "called")) return false;
+  const [cls] = args ?? [];
+  if (use.how === "called" && cls?.kind === "global" && isCythonBuilder(module, name, args)) {
+    return judgeUse(judge, { module: cls.module, name: cls.name, how: "built", offset, args: undefined });
+  }
+  const data = isEnumLike(module, name, args) || isModelOutput(module, name) || isOwnClass(module, name, args);
+  const how = use.how === "called" && data ? "built" : use.how;
+  const found = judgeVerdict(verdict, use.module, use.name, how, how === "called" ? showArguments(args) : "");
+  if (!found) return false;
+  if (use.how === "built") judge.builtOf.add(from);
+  if (how === "referenced") judge.references.push({ package: from, found, offset });
+  else if (how === "called" && isForeignFunction(module, name)) judge.say("S1246", "critical", offset, found.args);
+  else judge.say(found.rule, found.severity, offset, found.args);
+  return how === "called";
+}
+
+function allowed(judge: Judge, verdict: Verdict & { kind: "allowed" }, use: Use): boolean {
+  const { how, offset, args, route, built } = use;
+  const callable = `${use.module}.${use.name}`;
+  if (how === "referenced") return false;
+  const evidence = (): string => showArguments(args);
+  if (!verdict.uses.includes(how)) {
+    const found = judgeVerdict(verdict, use.module, use.name, how, evidence());
+    if (found) judge.say(found.rule, found.severity, offset, found.args, found.details);
+    else if (verdict.uses.includes("built")) {
+      judge.say("S1240", "warning", offset, {
+        callable,
+        evidence: evidence(),
+        why: "writers make the object and set its state, they do not call the class",
+      });
+    } else if (/(?:^|\.)__\w+__$/.test(verdict.name)) {
+      const why = "writers keep the method, they do not call it";
+      judge.say("S1231", "critical", offset, { does: "runs", callable, evidence: evidence(), why });
+    } else judge.say("S1244", "warning", offset, { callable, evidence: evidence() });
+    return true;
+  }
+  const key = `${verdict.module}.${verdict.name}`;
+  // A class that another function makes an object of gets its arguments from that function, whose rule has judged them.
+  const rule = how === "built" && args === undefined && !built ? undefined : callRule(verdict.module, verdict.name);
+  if (!rule) return false;
+  if (++judge.depth > DEEPEST_CALL) {
+    judge.say("S1243", "critical", offset, { what: "calls nested in the arguments of calls" });
+    return true;
+  }
+  let alarming = false;
+  const problems = rule({
+    judge,
+    args: args ?? [],
+    known: args !== undefined,
+    kwargs: use.kwargs ?? built?.kwargs,
+    route: route ?? "REDUCE",
+    offset,
+    built,
+  });
+  for (const problem of problems) {
+    alarming = true;
+    if (problem.kind === "arguments") judge.say("S1240", problem.severity ?? "warning", offset, { callable, evidence: evidence(), why: problem.why });
+    else judge.say("S1242", "warning", offset, { callable: key, evidence: evidence(), amount: problem.amount });
+  }
+  judge.depth--;
+  return alarming;
+}
+
+/** NEWOBJ makes an object without `__init__`; INST and OBJ without arguments do so for classes. */
+export function isBuilding(route: Route, args: readonly Value[] | undefined, built: Built | undefined): boolean {
+  if (route === "NEWOBJ" || route === "NEWOBJ_EX") return true;
+  if ((route !== "INST" && route !== "OBJ") || args?.length !== 0) return false;
+  const { callee } = built ?? {};
+  // A function under these opcodes is called; classes are spelled with a capital, all but in the oldest code.
+  return callee?.kind === "global" && /(?:^|\.)_*[A-Z][^.]*$/.test(callee.name);
+}
