@@ -107,7 +107,7 @@ function shortWords(bytes: Uint8Array): string[] {
 
 /** Methods that the unpickler, or Python while it makes, fills and drops an object, runs by itself. NEWOBJ does not run `__init__`. */
 const IMPLICIT = new Set(
-  "__new__ __setstate__ __del__ __init_subclass__ __set_name__ __getattr__ __getattribute__ __setattr__ __setitem__ __hash__ append extend add __prepare__ _missing_".split(
+  "__new__ __setstate__ __del__ __init_subclass__ __set_name__ __getattr__ __getattribute__ __setattr__ __setitem__ __hash__ append extend add __prepare__ __mro_entries__ __class_getitem__ _missing_".split(
     " ",
   ),
 );

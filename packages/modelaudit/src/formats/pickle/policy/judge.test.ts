@@ -433,6 +433,42 @@ describe("classes by value", () => {
       "critical",
       (t) => void t.call(byValue(t, {}, undefined, undefined, [byValue(t, { __init__: code(t) })]), ["x"]),
     ],
+    ["with a method register", "warning", (t) => void byValue(t, { register: code(t) })],
+    ["with a method register, abstract", "warning", (t) => void byValue(t, { register: code(t), _abc_impl: container("list", []) })],
+    ["registering by a method of its own", "critical", (t) => void byValue(t, { register: code(t), _abc_impl: container("list", [1]) })],
+    ["that stands for its bases", "critical", (t) => void byValue(t, { __mro_entries__: code(t) })],
+    [
+      "whose object is iterated over",
+      "critical",
+      (t) => void t.call(t.global("cloudpickle.cloudpickle", "_make_dict_keys"), [t.call(byValue(t, { __iter__: code(t) }), [], "NEWOBJ")]),
+    ],
+    [
+      "whose object gives an item",
+      "critical",
+      (t) =>
+        void t.call(t.global("cloudpickle.cloudpickle", "_create_parametrized_type_hint"), [
+          t.call(byValue(t, { __getitem__: code(t) }), [], "NEWOBJ"),
+          "x",
+        ]),
+    ],
+    [
+      "as a generic type",
+      "info",
+      (t) =>
+        void t.call(t.global("_operator", "getitem"), [
+          byValue(t, {}, undefined, undefined, [t.global("typing", "Generic")]),
+          t.global("builtins", "int"),
+        ]),
+    ],
+    [
+      "whose metaclass gives an item",
+      "critical",
+      (t) => {
+        const base = skeleton(t, byValue(t, { __getitem__: code(t) }));
+        t.call(t.global("_operator", "getitem"), [byValue(t, {}, undefined, undefined, [base]), "x"]);
+      },
+    ],
+    ["in a view", "info", (t) => void t.call(t.global("cloudpickle.cloudpickle", "_make_dict_keys"), [container("list", [byValue(t, {})])])],
     ["with a function as its metaclass", "warning", (t) => void byValue(t, {}, ["some_package", "run"])],
     ["with a command as its metaclass", "critical", (t) => void byValue(t, {}, ["os", "system"])],
     ["with a class of the file as its metaclass", "info", (t) => void skeleton(t, byValue(t, { size: 3 }))],

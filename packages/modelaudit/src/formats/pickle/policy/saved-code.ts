@@ -7,7 +7,7 @@ import { canonical } from "./names.js";
 import { deniedRule } from "./reference.js";
 import { WRAPPERS } from "./target.js";
 import { judgeUse, type Use } from "./use.js";
-import { argumentsOf, entries, isDict, isNone, isText, showArguments } from "./values.js";
+import { argumentsOf, entries, entry, isDict, isNone, isText, showArguments } from "./values.js";
 
 /** Attributes of functions and classes that only describe them. */
 const NAMES_OF_CODE = new Set(["__qualname__", "__name__", "__module__", "__doc__", "__annotations__", "__abstractmethods__"]);
@@ -18,6 +18,9 @@ const METACLASSES = new Set(
     " ",
   ),
 );
+
+/** Helpers of cloudpickle that iterate over their first argument, or take an item of it. */
+const READERS = /^_make_dict_|^_create_parametrized_type_hint$/;
 
 /** Bases of bases that are followed. */
 const DEEPEST_CLASS = 16;
@@ -59,6 +62,10 @@ export function judgeHelper(judge: Judge, helper: Helper, { module, name, how, o
   const [first, second] = args ?? [];
   const callable = `${module}.${name}`;
   const evidence = showArguments(args);
+  if (READERS.test(name) && first && isOwnObject(judge, first)) {
+    judge.say("S1238", "critical", offset, { what: `the methods by which ${callable} reads an object of a class in the file` });
+    return true;
+  }
   switch (helper) {
     case "part":
     case "type":
@@ -135,11 +142,24 @@ function newClass(judge: Judge, helper: string, args: readonly Value[], offset: 
   return false;
 }
 
+/** An object of a class by value. */
+function isOwnObject(judge: Judge, value: Value): boolean {
+  return value.kind === "built" && judge.targets.resolve(value).kind === "instance" && judge.targets.classOf(value).kind === "code";
+}
+
 function isMetaclass(judge: Judge, value: Value): boolean {
   const target = judge.targets.resolve(value);
   if (target.kind !== "name") return false;
   const at = canonical(target.module, target.name);
   return METACLASSES.has(`${at.module}.${at.name}`);
+}
+
+/** A class by value of which `Class[item]` runs no method of the file's: its metaclass and those of its bases are Python's. */
+export function hasPlainMetaclass(judge: Judge, value: Value, depth = 0): boolean {
+  const cls = judge.targets.madeClass(value);
+  const [meta, , bases] = (cls && argumentsOf(cls)) ?? [];
+  if (!meta || !isMetaclass(judge, meta) || bases?.kind !== "container" || depth > DEEPEST_CLASS) return false;
+  return bases.items.every((base) => !judge.targets.isCode(base) || hasPlainMetaclass(judge, base, depth + 1));
 }
 
 /** `Enumeration(value)` looks a member up: no `__init__` is run. */
@@ -179,7 +199,10 @@ function classBody(judge: Judge, args: readonly Value[], offset: number, cls: Va
     if (isDict(value)) {
       for (const [key, item] of entries(value)) {
         if (cls && key === "__init__" && item.kind !== "constant") judge.starting.add(cls);
-        if (runsImplicitly(key) && judge.targets.isCode(item))
+        // cloudpickle calls `register` of an abstract class with each class that was registered there.
+        const registry = key === "register" ? entry(value, "_abc_impl") : undefined;
+        const registers = !isNone(registry) && !(registry?.kind === "container" && registry.items.length === 0);
+        if ((runsImplicitly(key) || registers) && judge.targets.isCode(item))
           judge.say("S1238", "critical", offset, { what: `the method ${key} of a class in the file, which Python calls by itself` });
       }
     } else for (const item of value.items) look(item, depth + 1);
