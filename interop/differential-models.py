@@ -29,10 +29,6 @@ def attribute_texts(node):
     found = {}
     for name in node.attrs:
         identifier = node.attrs.get_id(name)
-        # A fixed or variable text; a committed type is read elsewhere.
-        if identifier.get_type().committed():
-            found[name] = None
-            continue
         if identifier.get_type().get_class() != h5py.h5t.STRING or identifier.get_space().get_simple_extent_type() == h5py.h5s.NULL:
             found[name] = None
             continue
@@ -41,9 +37,9 @@ def attribute_texts(node):
 
 
 def size_of(kind):
-    """Bytes per element in the file. The library tells those of variable length as they are in memory, so they are left out."""
-    variable = kind.get_class() == h5py.h5t.VLEN or (kind.get_class() == h5py.h5t.STRING and kind.is_variable_str())
-    return None if kind.committed() or variable else kind.get_size()
+    """Bytes per element in the file. The library tells those of variable length as they are in memory, so what may hold one is left out."""
+    variable = kind.get_class() == h5py.h5t.STRING and kind.is_variable_str()
+    return None if variable or kind.get_class() in (h5py.h5t.VLEN, h5py.h5t.COMPOUND, h5py.h5t.ARRAY) else kind.get_size()
 
 
 def hdf5_objects(path):
@@ -58,7 +54,8 @@ def hdf5_objects(path):
         told = {"attributes": attribute_texts(node), "links": []}
         objects[name] = told
         if isinstance(node, h5py.Dataset):
-            told["shape"] = None if node.shape is None else list(node.shape)
+            # Of a virtual dataset, the library tells the shape that its sources have at the moment.
+            told["shape"] = None if node.shape is None or node.is_virtual else list(node.shape)
             told["size"] = size_of(node.id.get_type())
             pipeline = node.id.get_create_plist()
             told["filters"] = [pipeline.get_filter(i)[0] for i in range(pipeline.get_nfilters())]

@@ -22,13 +22,13 @@ function* contents(reader) {
     const object = { attributes: {}, links: [] };
     objects[next.path] = object;
     for (const attribute of yield* file.attributes(messages)) {
-      const texts = attribute.datatype.class < 0 ? undefined : yield* file.texts(attribute);
-      object.attributes[attribute.name] = texts ?? null;
+      object.attributes[attribute.name] = (yield* file.texts(attribute)) ?? null;
     }
     const dataset = file.dataset(messages);
     if (dataset) {
-      object.shape = dataset.facts.shape ?? null;
-      object.size = dataset.facts.datatype?.class === 9 ? null : (dataset.facts.datatype?.size ?? null);
+      object.shape = dataset.facts.layout?.kind === "virtual" ? null : (dataset.facts.shape ?? null);
+      // Compounds (6), variable lengths (9) and arrays (10) are not compared.
+      object.size = [6, 9, 10].includes(dataset.facts.datatype?.class) ? null : (dataset.facts.datatype?.size ?? null);
       object.filters = dataset.facts.filters;
       continue;
     }

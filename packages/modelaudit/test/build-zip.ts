@@ -30,6 +30,8 @@ export interface ZipFields {
   packed: number;
   size: number;
   extra: Uint8Array;
+  /** The member's comment, in the directory only. */
+  note: Uint8Array;
 }
 
 /** Writes a ZIP by hand, so that each field may lie. `prefix` shifts no offsets unless `shifted`. */
@@ -58,6 +60,7 @@ export function buildZip(
       packed: stored.length,
       size: plain.length,
       extra: new Uint8Array(0),
+      note: new Uint8Array(0),
     };
     if (part.before) push(part.before);
     offsets.push(part.sameAs === undefined ? at : (offsets[part.sameAs] as number));
@@ -106,13 +109,14 @@ function central(fields: ZipFields, offset: number, mode: number): Buffer {
     ...sizes(fields),
     u16(name.length),
     u16(fields.extra.length),
-    u16(0),
+    u16(fields.note.length),
     u16(0),
     u16(0),
     u32((mode << 16) >>> 0),
     u32(offset),
     name,
     fields.extra,
+    fields.note,
   ]);
 }
 

@@ -12,6 +12,8 @@ export interface Limits {
   heldBytes: number;
   /** Wall time in milliseconds; enforced from outside as well, see node/lanes.ts. */
   milliseconds: number;
+  /** Set for a first try that is dropped when it reaches a limit: one that is foreseen is then reached at once. */
+  firstTry?: boolean;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -37,6 +39,11 @@ export class Budget {
   spend(what: "members" | "expandedBytes", amount: number): void {
     this.spent[what] += amount;
     if (this.spent[what] > this.limits[what]) throw new LimitExceeded(what, this.spent[what]);
+  }
+
+  /** Ends a first try early, before memory is spent on what would pass the limit anyway. */
+  foresee(what: "members" | "expandedBytes", amount: number): void {
+    if (this.limits.firstTry && this.spent[what] + amount > this.limits[what]) throw new LimitExceeded(what, this.spent[what] + amount);
   }
 
   /** Throws when one allocation of `bytes` would pass the memory limit. Call before every large read. */

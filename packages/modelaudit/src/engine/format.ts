@@ -39,7 +39,7 @@ export interface Format {
   /** The surest that `sniff` answers, where that is not `certain`: the format is not asked when another one is certain. */
   readonly surest?: "likely" | "possible";
   /** For what the head cannot tell (a directory at the end of the file). Only called when `sniff` answers undefined or possible. */
-  probe?(reader: Reader, glimpse: Glimpse): Work<Confidence | undefined>;
+  probe?(reader: Reader, glimpse: Glimpse, context: ScanContext): Work<Confidence | undefined>;
   /**
    * Containers of which this format is a special case, by id (`["zip"]`). `probe` is asked whenever one of them was
    * recognised; where it answers, this format owns the file and the container's own scanner stays out.

@@ -1,4 +1,5 @@
 import type { Reader } from "../io/reader.js";
+import type { ScanContext } from "./context.js";
 import { Malformed, Unsupported } from "./errors.js";
 import type { Confidence, Format, Glimpse } from "./format.js";
 import { type Work, readUpTo } from "./work.js";
@@ -24,7 +25,7 @@ export function extensionOf(name: string): string {
  * where a special case of it (see `Format.refines`) answers. With `onlyCertain`, for bytes that may be nothing, only
  * formats certain from the head count, and those that are read from the end.
  */
-export function* identify(formats: readonly Format[], reader: Reader, look: Glimpse, onlyCertain = false): Work<Format[]> {
+export function* identify(formats: readonly Format[], reader: Reader, look: Glimpse, context: ScanContext, onlyCertain = false): Work<Format[]> {
   const found: Record<Confidence, Format[]> = { certain: [], likely: [], possible: [] };
   const undecided: Format[] = [];
   for (const format of bySurest(formats)) {
@@ -37,14 +38,14 @@ export function* identify(formats: readonly Format[], reader: Reader, look: Glim
   let chosen = found.certain;
   if (!chosen.length) {
     for (const format of undecided) {
-      const answer = yield* (format.probe as NonNullable<Format["probe"]>)(reader, look);
+      const answer = yield* (format.probe as NonNullable<Format["probe"]>)(reader, look, context);
       if (answer && !found[answer].includes(format)) found[answer].push(format);
     }
     if (found.certain.length) chosen = [...found.certain, ...(onlyCertain ? [] : found.likely)];
     else if (onlyCertain) return [];
     else chosen = found.likely.length ? found.likely : found.possible.slice(0, 1);
   }
-  return yield* refine(formats, chosen, reader, look);
+  return yield* refine(formats, chosen, reader, look, context);
 }
 
 const ORDERED = new WeakMap<readonly Format[], readonly Format[]>();
@@ -60,9 +61,9 @@ function bySurest(formats: readonly Format[]): readonly Format[] {
 }
 
 /** A container too broken to tell what it is for is left to its own scanner, which says so and reads what it can. */
-function* isSpecial(probe: NonNullable<Format["probe"]>, reader: Reader, look: Glimpse): Work<boolean> {
+function* isSpecial(probe: NonNullable<Format["probe"]>, reader: Reader, look: Glimpse, context: ScanContext): Work<boolean> {
   try {
-    return (yield* probe(reader, look)) !== undefined;
+    return (yield* probe(reader, look, context)) !== undefined;
   } catch (error) {
     if (error instanceof Malformed || error instanceof Unsupported) return false;
     throw error;
@@ -70,11 +71,11 @@ function* isSpecial(probe: NonNullable<Format["probe"]>, reader: Reader, look: G
 }
 
 /** Puts special cases in the place of the containers they are made of. */
-function* refine(formats: readonly Format[], chosen: Format[], reader: Reader, look: Glimpse): Work<Format[]> {
+function* refine(formats: readonly Format[], chosen: Format[], reader: Reader, look: Glimpse, context: ScanContext): Work<Format[]> {
   const special: Format[] = [];
   for (const format of formats) {
     if (!format.probe || chosen.includes(format) || !chosen.some((container) => format.refines?.includes(container.id))) continue;
-    if (yield* isSpecial(format.probe, reader, look)) special.push(format);
+    if (yield* isSpecial(format.probe, reader, look, context)) special.push(format);
   }
   if (!special.length) return chosen;
   return [...special, ...chosen.filter((container) => !special.some((format) => format.refines?.includes(container.id)))];

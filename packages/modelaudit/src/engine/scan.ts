@@ -59,7 +59,7 @@ export function* scanTarget(target: Target, setup: ScanSetup, records: ArtifactR
 const SCANNERS = new WeakMap<Format, Scanner>();
 
 /** Parts of one file with nothing to say are listed up to here and then only counted: an archive may hold 100,000. */
-const MOST_LISTED = 10_000;
+const MOST_LISTED = 1000;
 
 /** The one place where scanning recurses: identifies an artifact, runs its scanners, follows what they hand back. */
 class Examination {
@@ -112,7 +112,7 @@ class Examination {
     let formats = this.setup.formats.filter((format) => known.includes(format.id));
     if (!formats.length || how.alsoIdentify) {
       const look = yield* glimpse(artifact.reader, artifact.name, artifact.hints);
-      const found = yield* identify(this.setup.formats, artifact.reader, look, how.role === "probe");
+      const found = yield* identify(this.setup.formats, artifact.reader, look, this.context, how.role === "probe");
       const sniffed = found.filter((format) => !formats.includes(format));
       formats = [...formats, ...sniffed];
       const surprise = how.role === "probe" ? undefined : mismatch(this.setup.formats, formats, look);

@@ -26,8 +26,8 @@ export const RULE_FILES: readonly { ids: string; load(): Promise<{ rules: readon
   { ids: "S1255 S1256", load: () => import("../formats/torch7/rules.js") },
   { ids: "S1265 S1266 S1267", load: () => import("../formats/torchscript_code/rules.js") },
   { ids: "S1280", load: () => import("../formats/torchserve_mar/rules.js") },
-  { ids: "S1305 S1306 S1307 S1308 S1309 S1310 S1311", load: () => import("../formats/zip/rules.js") },
-  { ids: "S1301 S1302 S1303 S1304", load: () => import("../detectors/archive/rules.js") },
+  { ids: "S1305 S1306 S1307 S1308 S1309 S1310", load: () => import("../formats/zip/rules.js") },
+  { ids: "S1301 S1302 S1303 S1304 S1311", load: () => import("../detectors/archive/rules.js") },
   { ids: "S1258 S1259 S1260 S1261 S1262", load: () => import("../detectors/hydra-target/rules.js") },
   { ids: "S1102 S1430 S1431 S1432 S1433 S1434 S1435 S1436 S1437 S1438 S1439 S1440", load: () => import("../detectors/tensorflow/rules.js") },
 ];

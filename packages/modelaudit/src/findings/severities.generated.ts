@@ -111,7 +111,7 @@ export const RULE_SEVERITIES: Readonly<Record<string, Severity>> = {
   S1307: "warning",
   S1308: "warning",
   S1309: "critical",
-  S1310: "warning",
+  S1310: "critical",
   S1311: "info",
   S1312: "critical",
   S1313: "warning",

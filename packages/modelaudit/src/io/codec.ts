@@ -25,8 +25,8 @@ export interface Decoder {
   close(): void;
 }
 
-/** Names of the compressions that a {@link Codecs} may know. `deflate` is raw (RFC 1951), as in ZIP. */
-export type CodecId = "deflate" | "zlib" | "gzip" | "bzip2" | "xz" | "lzma" | "lz4" | "zstd";
+/** Names of the compressions that a {@link Codecs} may know. `deflate` is raw (RFC 1951), as in ZIP, and `deflate64` its variant with a window twice as large. */
+export type CodecId = "deflate" | "deflate64" | "zlib" | "gzip" | "bzip2" | "xz" | "lzma" | "lz4" | "zstd";
 
 /** A whole small stream: its plain bytes and how many compressed ones they took. */
 export interface SmallResult {

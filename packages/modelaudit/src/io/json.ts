@@ -104,3 +104,28 @@ function unescaped(raw: string): string {
     return raw;
   }
 }
+
+/**
+ * The text of JSON bytes as Python's `json.loads` reads them: UTF-8, -16 or -32, told by a byte order mark or by where
+ * the NUL bytes of the first letters are.
+ */
+export function jsonText(bytes: Uint8Array): string {
+  const [a, b, c, d] = bytes;
+  if (bytes.length >= 4) {
+    if (a === 0 && b === 0) return utf32(bytes, false);
+    if ((a === 0xff && b === 0xfe && c === 0 && d === 0) || (a !== 0 && b === 0 && c === 0 && d === 0)) return utf32(bytes, true);
+  }
+  if ((a === 0xfe && b === 0xff) || (bytes.length >= 2 && a === 0)) return new TextDecoder("utf-16be").decode(bytes);
+  if ((a === 0xff && b === 0xfe) || b === 0) return new TextDecoder("utf-16le").decode(bytes);
+  return new TextDecoder().decode(bytes);
+}
+
+function utf32(bytes: Uint8Array, little: boolean): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const letters: string[] = [];
+  for (let at = 0; at + 4 <= bytes.length; at += 4) {
+    const point = view.getUint32(at, little);
+    if (at > 0 || point !== 0xfeff) letters.push(point <= 0x10ffff ? String.fromCodePoint(point) : "\ufffd");
+  }
+  return letters.join("");
+}

@@ -118,6 +118,22 @@ export function* topFields(reader: Reader, range: Range, most: number): Waiting<
   return fields;
 }
 
+/** Fields of a file that the shape knows, whatever stands between them: readers skip the rest, groups included. Gives up after `most`. */
+export function* knownFields(reader: Reader, shape: Shape, most: number): Waiting<WireField[]> {
+  const fields: WireField[] = [];
+  for (let at = 0, count = 0; at < reader.size && count < most; count++) {
+    const header = yield* fetch(reader, at, Math.min(MAX_HEADER, reader.size - at));
+    try {
+      const field = wireField(header, at, at, Number.MAX_SAFE_INTEGER);
+      if (shape[field.number]?.includes(field.wire)) fields.push(field);
+      at = field.end;
+    } catch {
+      break;
+    }
+  }
+  return fields;
+}
+
 function tryField(bytes: Uint8Array, base: number, at: number): WireField | undefined {
   // Field number 0 or a wire type that does not exist: most bytes that are no protobuf, told without an error made for it.
   const first = bytes[at - base] as number;

@@ -38,7 +38,7 @@ interface Begun {
 export async function scanInline(run: LaneRun, queue: Queue, help?: () => Promise<void>): Promise<number[]> {
   const { files } = queue;
   const most = Math.min(files.length === 1 ? ONLY_FILE_MILLISECONDS : FILE_MILLISECONDS, run.limits.milliseconds);
-  const limits: Limits = { ...run.limits, milliseconds: 2 * most };
+  const limits: Limits = { ...run.limits, milliseconds: 2 * most, firstTry: true };
   for (const name of ["expandedBytes", "heldBytes", "members"] as const) limits[name] = Math.min(INLINE_LIMITS[name], run.limits[name]);
   const setup = await laneSetup(run, limits);
   const heavy: number[] = [];

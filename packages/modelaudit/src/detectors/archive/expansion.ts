@@ -1,9 +1,17 @@
 import type { Artifact } from "../../engine/artifact.js";
 import type { Budget } from "../../engine/budget.js";
 import { LimitExceeded } from "../../engine/errors.js";
+import { type ChildResult, type Work, read } from "../../engine/work.js";
+import type { Reader } from "../../io/reader.js";
 
 /** Below 64 MiB nothing is worth complaining about: any machine unpacks that. */
 const WORTH_NOTING = 64 * 2 ** 20;
+/** One level that expands more than this is worth noting when no model comes out: weights that are all zero do the same. */
+const RATIO = 250;
+/** What an artifact may be without being a model: a file of zeros is one of these. */
+const NO_MODEL: ReadonlySet<string> = new Set(["data", "text"]);
+/** Largest part compared with the archive itself, to see whether it contains itself. */
+const LARGEST_QUINE = 2 ** 20;
 /** The most that one deflate stream can do: 258 bytes from two bits. More than this takes archives inside archives. */
 const ONE_LEVEL = 1032;
 /** A container that itself came out of another one at more than this is not made of models: those hardly compress. */
@@ -59,4 +67,25 @@ export function isTooDeep(artifact: Artifact, budget: Budget): boolean {
  */
 export function oneLevelShare(artifact: Artifact, stored: number, size: number): number {
   return packedShare(artifact, stored) * Math.max(1, size / Math.max(1, stored) / ONE_LEVEL);
+}
+
+/** True when `size` bytes from `stored` are out of all proportion for a single level. */
+export function isSwollen(stored: number, size: number): boolean {
+  return size > WORTH_NOTING && size / Math.max(1, stored) >= RATIO;
+}
+
+/** {@link isSwollen}, and what came out, as its scan showed, is no model. */
+export function isBarren(stored: number, size: number, result: ChildResult | undefined): boolean {
+  return isSwollen(stored, size) && (!result || result.formats.every((format) => NO_MODEL.has(format)));
+}
+
+/** True when a part with the bytes of `reader` is the same as `artifact` or one it lies in: unpacking would never end. */
+export function* containsItself(artifact: Artifact, reader: Reader): Work<boolean> {
+  for (let outer: Artifact | undefined = artifact; outer; outer = outer.parent) {
+    if (outer.reader.size !== reader.size || reader.size > LARGEST_QUINE || reader.size === 0) continue;
+    const mine = yield* read(reader, 0, reader.size);
+    const theirs = yield* read(outer.reader, 0, reader.size);
+    if (mine.every((byte, index) => byte === theirs[index])) return true;
+  }
+  return false;
 }

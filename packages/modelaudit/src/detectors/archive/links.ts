@@ -1,9 +1,18 @@
-/** Steps through links before a path counts as a loop; Linux gives up after 40. */
-const MOST_STEPS = 256;
+/** Links followed on one path before it counts as a loop: Windows gives up after 63, Linux after 40. */
+const MOST_STEPS = 64;
+/** Longest target of a link. No system makes one above 4,096 bytes; a longer one leads nowhere. */
+const LONGEST_TARGET = 4096;
+
+/** A name in the tree of links, with those below it. Only what leads to a link is in the tree. */
+interface Place {
+  below: Map<string, Place>;
+  target?: string;
+}
 
 /** The symbolic links an archive has made so far, and where paths lead through them: as a file system would, not by text. */
 export class LinkTree {
-  private readonly links = new Map<string, string>();
+  private readonly root: Place = { below: new Map() };
+  private count = 0;
   /** An absolute target, or `..` at the root, stays inside: true for an image, whose root is the only one there is. */
   private readonly rooted: boolean;
 
@@ -13,51 +22,69 @@ export class LinkTree {
 
   /** Notes a link at `path`. Names that leave the root are not noted. */
   add(path: string, target: string): void {
-    const at = this.resolve(path, false);
-    if (at !== undefined) this.links.set(at, target);
+    const names = this.resolve(path, false);
+    if (!names?.length || target.length > LONGEST_TARGET) return;
+    let place = this.root;
+    for (const name of names) {
+      const next = place.below.get(name) ?? { below: new Map() };
+      place.below.set(name, next);
+      place = next;
+    }
+    if (place.target === undefined) this.count++;
+    place.target = target;
   }
 
   /** A file or folder replaces what was there before. */
   remove(path: string): void {
-    const at = this.resolve(path, false);
-    if (at !== undefined) this.links.delete(at);
+    if (this.empty) return;
+    let place: Place | undefined = this.root;
+    for (const name of this.resolve(path, false) ?? []) place = place?.below.get(name);
+    if (place?.target === undefined) return;
+    delete place.target;
+    this.count--;
   }
 
   get empty(): boolean {
-    return this.links.size === 0;
+    return this.count === 0;
   }
 
   /**
-   * Where `path` (relative to the root) leads: the resolved path, or undefined when it leaves the root on the way.
+   * Where `path` (relative to the root) leads: the names on the way there, or undefined when it leaves the root.
    * `last` says whether a link at the very end is followed too.
    */
-  resolve(path: string, last: boolean): string | undefined {
+  resolve(path: string, last: boolean): string[] | undefined {
     const todo = path.split("/").reverse();
-    const done: string[] = [];
+    const names: string[] = [];
+    const places: (Place | undefined)[] = [this.root];
     let steps = 0;
     while (todo.length) {
       const part = todo.pop() as string;
       if (part === "" || part === ".") continue;
       if (part === "..") {
-        if (!done.length && !this.rooted) return undefined;
-        done.pop();
+        if (!names.length && !this.rooted) return undefined;
+        if (names.pop() !== undefined) places.pop();
         continue;
       }
-      done.push(part);
-      const target = todo.length || last ? this.links.get(done.join("/")) : undefined;
-      if (target === undefined) continue;
-      if (++steps > MOST_STEPS) return done.join("/");
+      const place = places.at(-1)?.below.get(part);
+      const target = todo.length || last ? place?.target : undefined;
+      if (target === undefined || ++steps > MOST_STEPS) {
+        names.push(part);
+        places.push(place);
+        if (steps > MOST_STEPS) return names;
+        continue;
+      }
       if (isAbsolute(target)) {
         if (!this.rooted) return undefined;
-        done.length = 0;
-      } else done.pop();
+        names.length = 0;
+        places.length = 1;
+      }
       todo.push(...target.split("/").reverse());
     }
-    return done.join("/");
+    return names;
   }
 
   /** Where a link at `path` with `target` leads; undefined when that is outside of the root. */
-  follow(path: string, target: string): string | undefined {
+  follow(path: string, target: string): string[] | undefined {
     if (isAbsolute(target) && !this.rooted) return undefined;
     const folder = isAbsolute(target) ? "" : path.replace(/\/+$/, "").replace(/[^/]*$/, "");
     return this.resolve(`${folder}/${target}`, true);

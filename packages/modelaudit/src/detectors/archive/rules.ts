@@ -38,4 +38,13 @@ export const rules: readonly Rule[] = [
     remedy: "Do not unpack it. Ask its publisher what it is for.",
     cwe: [409],
   },
+  {
+    id: "S1311",
+    name: "zip-names-differ-in-case",
+    severity: "info",
+    title: "The members {other} and {name} differ in case only",
+    why: "PyTorch and Windows take them for the same file.",
+    remedy: "Make sure that both are what you expect.",
+    cwe: [178],
+  },
 ];

@@ -48,6 +48,17 @@ test("3.14 keeps slices as constants", () => {
   expect(readCode(code(tuple(text("eval")), tuple(slice)))?.names).toEqual(["eval"]);
 });
 
+test.each([
+  [["np", "load"], []],
+  [["pd", "read_csv"], []],
+  [["pathlib", "Path"], []],
+  [["tf", "data", "TextLineDataset"], []],
+  [["tf", "print"], ["file:///tmp/x"]],
+])("%j %j reaches outside", (names, texts) => {
+  const read = readCode(code(tuple(...names.map(text)), tuple(...texts.map(text))));
+  expect(read && reachesOutside(read)).toHaveLength(1);
+});
+
 test("Python 2 numbers interned text", () => {
   const old = (names: Uint8Array) =>
     bytesOf("c", ...[1, 1, 2, 67].map(u32), bytes("|\0S"), tuple2(), names, tuple2(), tuple2(), tuple2(), bytes("f"), bytes("f"), u32(1), bytes(""));

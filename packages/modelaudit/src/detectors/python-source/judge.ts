@@ -9,6 +9,8 @@ import { type Scope, childrenOf, scopeOf } from "./tree.js";
 const LONGEST = 8 * 1024 * 1024;
 /** Findings kept of one file. */
 const KEPT = 20;
+/** Texts run as code inside of texts run as code. */
+const MOST_UNWRAPPED = 4;
 /** Characters of code shown. */
 const SHOWN = 80;
 
@@ -36,6 +38,35 @@ export interface PythonJudgement {
 export function* judgePython(source: string): Work<PythonJudgement> {
   if (source.length > LONGEST) return { effects: [], problem: `it is ${source.length} characters long` };
   const { parser } = (yield* wait(import("@lezer/python"))) as typeof import("@lezer/python");
+  let text = source;
+  for (let round = 0; round < MOST_UNWRAPPED; round++) {
+    const plain = unwrapped(parser.parse(text).topNode, text);
+    if (plain === text) break;
+    text = plain;
+  }
+  return judgeText(parser, text);
+}
+
+/** Source with each top-level `exec` of a literal replaced by that text, which hides nothing and counts as the code it is. */
+function unwrapped(root: SyntaxNode, source: string): string {
+  let plain = "";
+  let done = 0;
+  for (const statement of childrenOf(root).flatMap((node) => (node.name === "StatementGroup" ? childrenOf(node) : [node]))) {
+    const call = statement.name === "ExpressionStatement" ? statement.firstChild : null;
+    const [callee, list] = call?.name === "CallExpression" ? childrenOf(call) : [];
+    const args = list ? argumentsOf(list) : [];
+    const inner =
+      callee && source.slice(callee.from, callee.to) === "exec" && args.length === 1 && /String$/.test(args[0]?.name ?? "")
+        ? foldText(args[0] as SyntaxNode, source)
+        : undefined;
+    if (inner === undefined) continue;
+    plain += `${source.slice(done, statement.from)}\n${inner}\n`;
+    done = statement.to;
+  }
+  return plain + source.slice(done);
+}
+
+function judgeText(parser: typeof import("@lezer/python").parser, source: string): PythonJudgement {
   const tree = parser.parse(source);
   const resolver = new Resolver(tree, source);
   const effects: PythonEffect[] = [];

@@ -7,8 +7,8 @@ import { TENSOR } from "./schema.js";
 
 /** DT_STRING. */
 const TEXT = 7;
-/** Nodes followed from one input back to its constants; a path is put together in a few steps. */
-const MAX_STEPS = 64;
+/** Nodes followed from one input back to its constants; a path is put together in a few steps, longer ways hide it. */
+const MAX_STEPS = 100_000;
 /** Texts of one constant; file lists of a data set are longer and alike. */
 const MAX_TEXTS = 256;
 const LONGEST_PATH = 4096;
@@ -23,6 +23,10 @@ const PASSES: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** What else may stand at the beginning: the loader's path, an argument of a function, the condition of a choice. */
+const SOURCES =
+  /^(?:Const|HostConst|Placeholder(?:V2)?|_?Arg|_Retval|NoOp|StaticRegexFullMatch|RegexFullMatch|StringLength|Equal|NotEqual|Logical\w+|Range|Shape|Size)$/;
+
 /** A constant text on its way to an input. */
 export interface ConstantText {
   value: string;
@@ -32,9 +36,10 @@ export interface ConstantText {
   later: boolean;
 }
 
-/** The constant texts that reach an input of a node, and how else the input is fed. */
-export function* constantsFeeding(file: Protobuf, body: Body, input: string): Work<ConstantText[]> {
-  const found: ConstantText[] = [];
+/** The constant texts that reach an input of a node, and operators on the way that make other text of what they get. */
+export function* constantsFeeding(file: Protobuf, body: Body, input: string): Work<{ texts: ConstantText[]; computedBy: string[] }> {
+  const texts: ConstantText[] = [];
+  const computedBy: string[] = [];
   const byName = indexOf(body);
   const pending = [{ input, later: false }];
   const seen = new Set<string>();
@@ -45,13 +50,13 @@ export function* constantsFeeding(file: Protobuf, body: Body, input: string): Wo
     const node = byName.get(name);
     if (!node) continue;
     if (node.op === "Const" || node.op === "HostConst") {
-      for (const value of yield* textsOf(file, node)) found.push({ value, node: name, later: next.later });
+      for (const value of yield* textsOf(file, node)) texts.push({ value, node: name, later: next.later });
     } else if (PASSES.has(node.op)) {
       const joins = node.op === "StringJoin" || node.op === "StringFormat";
       for (const [index, one] of node.inputs.entries()) pending.push({ input: one, later: next.later || (joins && index > 0) });
-    }
+    } else if (!SOURCES.test(node.op)) computedBy.push(node.op);
   }
-  return found;
+  return { texts, computedBy };
 }
 
 const INDEXES = new WeakMap<Body, Map<string, GraphNode>>();
@@ -85,11 +90,14 @@ const utf8 = new TextDecoder();
 /** Where the texts of a Const node are, at most 256. */
 export function* textRanges(file: Protobuf, node: GraphNode): Work<Range[]> {
   const ranges: Range[] = [];
-  for (const place of node.attributes.flatMap((attribute) => (attribute.key === "value" ? attribute.tensors : []))) {
-    const tensor = yield* file.decode(place, TENSOR);
-    if (tensor.type !== TEXT) continue;
-    ranges.push(...tensor.strings);
-    if (tensor.content) ranges.push(...(yield* packedTexts(file, tensor.content, elements(tensor.shape?.dims ?? []))));
+  for (const { key, tensors } of node.attributes) {
+    if (key !== "value") continue;
+    // A tensor in several pieces is merged by every loader.
+    const pieces = [];
+    for (const place of tensors) pieces.push(yield* file.decode(place, TENSOR));
+    if (!pieces.some(({ type }) => type === TEXT)) continue;
+    const count = elements(pieces.flatMap(({ shape }) => shape?.dims ?? []));
+    for (const { strings, content } of pieces) ranges.push(...strings, ...(content ? yield* packedTexts(file, content, count) : []));
   }
   return ranges.slice(0, MAX_TEXTS);
 }

@@ -2,6 +2,11 @@ import type { Work } from "../../engine/work.js";
 import type { Graph } from "./graph.js";
 import type { MetaGraph } from "./meta-graph.js";
 
+/** Parts that no reader can take although the file holds all of them: no broken download did this. */
+export function* reportBroken(format: string, problems: readonly string[]): Work<void> {
+  for (const problem of problems.slice(0, 10)) yield { kind: "finding", rule: "S902", args: { format, problem } };
+}
+
 /** Facts of a model's graphs, for the report: counts of nodes and operators, functions, signatures, assets. */
 export function* describeGraph(graphs: readonly Graph[], meta?: MetaGraph): Work<void> {
   const operators: Record<string, number> = Object.create(null);

@@ -1,4 +1,4 @@
-import { LimitExceeded } from "../../engine/errors.js";
+import { LimitExceeded, Malformed } from "../../engine/errors.js";
 import type { Decoded, Protobuf } from "../../io/protobuf.js";
 import type { Range, Waiting } from "../../io/waiting.js";
 import { type ATTRIBUTE, NODE, SIGNATURE_NAME } from "./schema.js";
@@ -36,6 +36,22 @@ export interface Graph {
   bodies: Body[];
   /** In all bodies together. */
   nodes: number;
+  /** Nodes and functions that break off inside: why. */
+  broken: string[];
+}
+
+export function emptyGraph(): Graph {
+  return { bodies: [], nodes: 0, broken: [] };
+}
+
+/** Work on a part of which the file holds all bytes. What breaks off in it was made so, and the rest still counts. */
+export function* keepGoing(work: Waiting<void>, broken: string[]): Waiting<void> {
+  try {
+    yield* work;
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    broken.push(error.message);
+  }
 }
 
 /** Adds the nodes and functions of the GraphDef in `range` to `graph`. Const values are skipped, only their places are kept. */
@@ -44,18 +60,19 @@ export function* readGraph(file: Protobuf, range: Range, graph: Graph): Waiting<
   if (!graph.bodies.includes(main)) graph.bodies.push(main);
   const libraries: Range[] = [];
   yield* file.visit(range, (field) => {
-    if (field.wire === 2 && field.number === 1) return addNode(file, field, main, graph);
+    if (field.wire === 2 && field.number === 1) return keepGoing(addNode(file, field, main, graph), graph.broken);
     if (field.wire === 2 && field.number === 2) return libraries.push(field) > 0;
     return field.number === 3 || field.number === 4 || field.number === 5;
   });
   const functions: Range[] = [];
   for (const library of libraries) {
-    yield* file.visit(library, (field) => {
+    const visit = file.visit<Promise<unknown>>(library, (field) => {
       if (field.wire === 2 && field.number === 1) return functions.push(field) > 0;
       return field.number === 2 || field.number === 3;
     });
+    yield* keepGoing(visit, graph.broken);
   }
-  for (const one of functions) yield* readFunction(file, one, graph);
+  for (const one of functions) yield* keepGoing(readFunction(file, one, graph), graph.broken);
 }
 
 function* readFunction(file: Protobuf, range: Range, graph: Graph): Waiting<void> {
@@ -64,7 +81,7 @@ function* readFunction(file: Protobuf, range: Range, graph: Graph): Waiting<void
   yield* file.visit(range, (field) => {
     if (field.wire !== 2) return false;
     if (field.number === 1) return nameBody(file, field, body);
-    if (field.number === 3) return addNode(file, field, body, graph);
+    if (field.number === 3) return keepGoing(addNode(file, field, body, graph), graph.broken);
     return field.number >= 4 && field.number <= 8;
   });
 }
@@ -95,7 +112,7 @@ function attributeOf({ key, value }: Decoded<typeof ATTRIBUTE>): GraphAttribute 
     key,
     integer: value?.integer ?? 0,
     texts: text ? [text, ...(list?.texts ?? [])] : (list?.texts ?? []),
-    tensors: tensor ? [tensor, ...(list?.tensors ?? [])] : (list?.tensors ?? []),
+    tensors: [...(tensor ?? []), ...(list?.tensors ?? [])],
     functions: [...(called ? [called.name] : []), ...(list?.functions ?? []).map((one) => one.name)],
   };
 }

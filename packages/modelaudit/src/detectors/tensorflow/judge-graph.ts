@@ -7,7 +7,7 @@ import type { Graph } from "./graph.js";
 import { type Policy, isPublished, isRegistered, policyOf } from "./ops.js";
 import { TENSOR } from "./schema.js";
 import { judgeSpecial } from "./special-operators.js";
-import { type Spot, attributeText, spotOf, textAt } from "./spot.js";
+import { type Spot, attributeTexts, spotOf, textAt } from "./spot.js";
 
 /** What the file around a graph says of it. */
 export interface GraphUse {
@@ -40,57 +40,57 @@ export function* judgeGraph(file: Protobuf, graph: Graph, use: GraphUse): Work<v
       const spot = spotOf(file, body, node);
       if (node.op === "Const") yield* judgeConstant(spot);
       else if (policy) {
-        const count = (told.get(node.op) ?? 0) + 1;
-        told.set(node.op, count);
-        if (count <= MOST_PER_OPERATOR) yield* judgePolicy(spot, policy, use);
+        const count = told.get(node.op) ?? 0;
+        if (count < MOST_PER_OPERATOR) told.set(node.op, count + (yield* judgePolicy(spot, policy, use)));
       } else if (isRegistered(node.op)) yield* judgeSpecial(spot);
       else if (!functions.has(node.op)) yield* judgeUnregistered(spot, told);
     }
   }
 }
 
-function* judgePolicy(spot: Spot, policy: Policy, use: GraphUse): Work<void> {
+/** Gives how many findings that made. */
+function* judgePolicy(spot: Spot, policy: Policy, use: GraphUse): Work<number> {
   const { file, body, node, args, place } = spot;
   const input = policy.path === undefined ? undefined : node.inputs[policy.path];
-  const texts = (input === undefined ? [] : yield* constantsFeeding(file, body, input)).filter((text) => text.value);
+  const fed = input === undefined ? { texts: [], computedBy: [] } : yield* constantsFeeding(file, body, input);
+  const texts = fed.texts.filter((text) => text.value);
   const path = JSON.stringify(texts[0]?.value ?? "").slice(1, -1);
   switch (policy.effect) {
     case "python":
       yield { kind: "finding", rule: "S1430", args, ...place };
-      return;
+      return 1;
     case "read":
       yield {
         ...{ kind: "finding", rule: "S1102", args: { ...args, effect: "read", path: path || "a file named at run time" }, ...place },
         ...(use.served || path ? {} : { severity: "warning" }),
       };
-      return;
+      return 1;
     case "write":
       yield { kind: "finding", rule: "S1102", args: { ...args, effect: "write", path: path || "a file named at run time" }, ...place };
-      return;
+      return 1;
     case "network":
       yield { kind: "finding", rule: "S1431", args: { ...args, address: path && ` at ${path}` }, ...place };
-      return;
+      return 1;
     case "remote":
       yield { kind: "finding", rule: "S1432", args, ...place };
-      return;
+      return 1;
     case "configure":
       yield { kind: "finding", rule: "S1433", args, ...place };
-      return;
+      return 1;
     case "native": {
-      const target = (yield* attributeText(spot, "call_target_name")) || "unknown";
+      const target = (yield* attributeTexts(spot, "call_target_name")).join(", ") || "unknown";
       yield { kind: "finding", rule: "S1436", args: { ...args, target }, ...place };
-      return;
+      return 1;
     }
     case "checkpoint-write":
     case "checkpoint-read":
-      yield* judgeCheckpoint(spot, policy.effect === "checkpoint-write", texts, use);
-      return;
+      return yield* judgeCheckpoint(spot, policy.effect === "checkpoint-write", texts, fed.computedBy, use);
     case "vocabulary": {
       const foreign = texts.find((text) => leaves(text) && !use.fedNodes.has(text.node));
-      if (!foreign) return;
+      if (!foreign) return 0;
       const leftOver = use.assetNodes.has(foreign.node) && !SYSTEM_PATH.test(foreign.value);
       yield { kind: "finding", rule: "S1438", args: { ...args, path: foreign.value }, ...place, ...(leftOver ? { severity: "info" } : {}) };
-      return;
+      return 1;
     }
   }
 }
@@ -105,14 +105,15 @@ function leaves(text: ConstantText): boolean {
  * Every exported model has SaveV2, MergeV2Checkpoints and RestoreV2 in its save and restore functions, with the path that
  * the loader gives. Elsewhere, or with a path of their own, they write and read files like any other operator.
  */
-function* judgeCheckpoint(spot: Spot, writes: boolean, texts: ConstantText[], use: GraphUse): Work<void> {
+function* judgeCheckpoint(spot: Spot, writes: boolean, texts: ConstantText[], computedBy: string[], use: GraphUse): Work<number> {
   const { args, place, body } = spot;
   const own = texts.find((text) => leaves(text) && !use.fedNodes.has(text.node));
   const stray = body.name !== "" && use.saverFunctions !== undefined && !use.saverFunctions.has(body.name);
-  if (!own && !stray) return;
-  const path = own?.value ?? "a file named at run time";
+  if (!own && !stray && !computedBy.length) return 0;
+  const path = own?.value ?? (computedBy.length ? `a file whose name ${computedBy[0]} gives` : "a file named at run time");
   if (writes) yield { kind: "finding", rule: "S1102", args: { ...args, effect: "write", path }, ...place };
   else yield { kind: "finding", rule: "S1437", args: { ...args, path }, ...place };
+  return 1;
 }
 
 function* judgeUnregistered(spot: Spot, told: Map<string, number>): Work<void> {

@@ -17,11 +17,12 @@ export function* judgeMetaGraph(artifact: Artifact, file: Protobuf, meta: MetaGr
   const served = inSavedModel || meta.signatures.length > 0;
   yield* judgeGraph(file, meta.graph, {
     served,
-    saverFunctions: saverFunctions(meta),
+    // Without a saver, no function has a reason to save.
+    saverFunctions: saverFunctions(meta) ?? new Set(),
     fedNodes: new Set(fed),
     assetNodes: new Set(meta.assetNodes.map(nodeName)),
   });
-  for (const { filename } of meta.assets.slice(0, ASSETS_LOOKED_UP)) yield* judgeAsset(artifact, filename);
+  for (const [index, { filename }] of meta.assets.entries()) yield* judgeAsset(artifact, filename, index < ASSETS_LOOKED_UP);
   for (const { identifier, json } of meta.kerasMetadata) {
     if (!identifier.startsWith("_tf_keras")) continue;
     const reader = sliceReader(file.reader, json.start, json.end);
@@ -31,11 +32,11 @@ export function* judgeMetaGraph(artifact: Artifact, file: Protobuf, meta: MetaGr
 }
 
 /** An asset is a file directly in `assets/`: the loader joins its name to that folder, and the exporter copies by it. */
-function* judgeAsset(artifact: Artifact, filename: string): Work<void> {
+function* judgeAsset(artifact: Artifact, filename: string, lookUp: boolean): Work<void> {
   if (escapingPath(filename) !== undefined || /[/\\]/.test(filename)) {
     yield { kind: "finding", rule: "S405", args: { what: "The asset", path: filename } };
     return;
   }
-  const neighbour = artifact.around ? yield* wait(artifact.around.look(`assets/${filename}`)) : undefined;
+  const neighbour = lookUp && artifact.around ? yield* wait(artifact.around.look(`assets/${filename}`)) : undefined;
   if (neighbour?.kind === "outside") yield { kind: "finding", rule: "S406", args: { kind: "asset", path: filename, target: neighbour.target } };
 }

@@ -1,7 +1,7 @@
 import { type Protobuf, bytes, message, messages, parts, skipped, text, texts } from "../../io/protobuf.js";
 import type { WireField } from "../../io/protobuf-wire.js";
 import type { Range, Waiting } from "../../io/waiting.js";
-import { type Graph, readGraph } from "./graph.js";
+import { type Graph, emptyGraph, keepGoing, readGraph } from "./graph.js";
 import { nodeName } from "./constants.js";
 
 /** A MetaGraphDef: a graph and what is needed to load and call it. */
@@ -17,6 +17,8 @@ export interface MetaGraph {
   assetNodes: string[];
   /** JSON in which Keras describes its layers, with the layer's identifier. */
   kerasMetadata: { identifier: string; json: Range }[];
+  /** Parts that break off inside, although the file holds all of them: why. */
+  broken: string[];
 }
 
 const INFO = {
@@ -47,15 +49,21 @@ const USER_OBJECT = { identifier: text(1), version: skipped(2), metadata: parts(
 /** Reads the MetaGraphDef in `range`. Throws `Malformed` where it breaks off. */
 export function* readMetaGraph(file: Protobuf, range: Range): Waiting<MetaGraph> {
   const meta: MetaGraph = {
-    graph: { bodies: [], nodes: 0 },
+    graph: emptyGraph(),
     version: "",
     signatures: [],
     assets: [],
     collections: [],
     assetNodes: [],
     kerasMetadata: [],
+    broken: [],
   };
-  yield* file.visit(range, (field) => readField(file, meta, field));
+  const visit = file.visit(range, (field) => {
+    const work = readField(file, meta, field);
+    return typeof work === "boolean" ? work : keepGoing(work, meta.broken);
+  });
+  yield* keepGoing(visit, meta.broken);
+  meta.broken.push(...meta.graph.broken);
   return meta;
 }
 

@@ -32,7 +32,7 @@ export const rules: readonly Rule[] = [
     id: "S1432",
     name: "tensorflow-remote-call",
     severity: "warning",
-    title: "Operator {op} at {node} runs a function on another device",
+    title: "Operator {op} at {node} works together with another device",
     why: "The device may belong to another machine.",
     remedy: "Run the model only where you know its devices.",
     cwe: [829],

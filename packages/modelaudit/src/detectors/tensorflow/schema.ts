@@ -17,7 +17,7 @@ const VALUE = {
   flag: int(5),
   type: int(6),
   shape: skipped(7),
-  tensor: bytes(8),
+  tensor: parts(8),
   placeholder: skipped(9),
   function: message(10, () => FUNCTION_NAME),
 };

@@ -1,7 +1,7 @@
 import { type Work, readUpTo } from "../../engine/work.js";
 import type { Range } from "../../io/waiting.js";
 import { constantsFeeding, nodeName, textRanges } from "./constants.js";
-import { type Spot, attributeText, handBackGraph, textAt } from "./spot.js";
+import { type Spot, attributeTexts, handBackGraph } from "./spot.js";
 
 /** Streams of PrintV2 that stay in the process. */
 const STREAMS = /^(?:stdout|stderr|log\((?:info|warning|error)\))?$/;
@@ -15,8 +15,8 @@ export function* judgeSpecial(spot: Spot): Work<void> {
   const { node, args, place, file, body } = spot;
   switch (node.op) {
     case "PrintV2": {
-      const stream = yield* attributeText(spot, "output_stream");
-      if (!STREAMS.test(stream)) yield { kind: "finding", rule: "S1440", args: { ...args, path: stream }, ...place };
+      const path = (yield* attributeTexts(spot, "output_stream")).find((text) => !STREAMS.test(text));
+      if (path !== undefined) yield { kind: "finding", rule: "S1440", args: { ...args, path }, ...place };
       return;
     }
     case "DebugIdentity":
@@ -24,22 +24,35 @@ export function* judgeSpecial(spot: Spot): Work<void> {
     case "DebugIdentityV3":
     case "DebugNanCount":
     case "DebugNumericSummary": {
-      for (const range of node.attributes.find((attribute) => attribute.key === "debug_urls")?.texts ?? []) {
-        const path = yield* textAt(file, range);
+      for (const path of yield* attributeTexts(spot, "debug_urls")) {
         if (/^(?:file|grpc):/i.test(path)) yield { kind: "finding", rule: "S1440", args: { ...args, path }, ...place };
       }
       return;
     }
+    case "CalibrationStatisticsSaver": {
+      const [path] = yield* attributeTexts(spot, "output_file_path");
+      if (path) yield { kind: "finding", rule: "S1102", args: { ...args, effect: "write", path }, ...place };
+      return;
+    }
+    case "Send":
+    case "Recv":
+    case "_Send":
+    case "_Recv":
+    case "_HostSend":
+    case "_HostRecv": {
+      const devices = [...(yield* attributeTexts(spot, "send_device")), ...(yield* attributeTexts(spot, "recv_device"))];
+      if (devices.some((device) => /^\/job:(?!localhost\b)/.test(device))) yield { kind: "finding", rule: "S1432", args, ...place };
+      return;
+    }
     case "DecodeProtoV2":
     case "EncodeProto": {
-      const source = yield* attributeText(spot, "descriptor_source");
-      if (source && !/^(?:local:|bytes:)/.test(source))
-        yield { kind: "finding", rule: "S1102", args: { ...args, effect: "read", path: source }, ...place };
+      const path = (yield* attributeTexts(spot, "descriptor_source")).find((text) => text && !/^(?:local:|bytes:)/.test(text));
+      if (path) yield { kind: "finding", rule: "S1102", args: { ...args, effect: "read", path }, ...place };
       return;
     }
     case "CacheDataset":
     case "CacheDatasetV2": {
-      const path = (yield* constantsFeeding(file, body, node.inputs[1] ?? "")).find((text) => text.value)?.value;
+      const path = (yield* constantsFeeding(file, body, node.inputs[1] ?? "")).texts.find((text) => text.value)?.value;
       if (path) yield { kind: "finding", rule: "S1102", args: { ...args, effect: "write", path }, ...place };
       return;
     }
@@ -49,7 +62,7 @@ export function* judgeSpecial(spot: Spot): Work<void> {
       return;
     }
     case "XlaCallModule": {
-      for (const range of node.attributes.find((attribute) => attribute.key === "module")?.texts ?? []) yield* judgeModule(spot, range);
+      for (const { key, texts } of node.attributes) if (key === "module") for (const range of texts) yield* judgeModule(spot, range);
       return;
     }
   }

@@ -19,10 +19,13 @@ export function spotOf(file: Protobuf, body: Body, node: GraphNode): Spot {
   return { file, body, node, args: { op: node.op, node: at }, place: { at, offset: node.offset } };
 }
 
-/** A text attribute of a node; empty when absent. */
-export function* attributeText({ file, node }: Spot, key: string): Work<string> {
-  const range = node.attributes.find((attribute) => attribute.key === key)?.texts[0];
-  return range ? yield* textAt(file, range) : "";
+/** The texts of an attribute: of every entry with that key, since of several the loader takes one. */
+export function* attributeTexts({ file, node }: Spot, key: string): Work<string[]> {
+  const texts: string[] = [];
+  for (const attribute of node.attributes) {
+    if (attribute.key === key) for (const range of attribute.texts) texts.push(yield* textAt(file, range));
+  }
+  return texts;
 }
 
 /** Paths, addresses and names are shorter; longer text is cut. */

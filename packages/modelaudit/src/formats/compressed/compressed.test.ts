@@ -86,6 +86,29 @@ describe("bytes behind the last stream", () => {
   });
 });
 
+test("an empty lzma stream does not hide the one behind it", async () => {
+  const empty = Buffer.from("XQAAgAD//////////wCD//v//8AAAAA=", "base64");
+  expect((await scanBytes("model.lzma", bytesOf(empty, sample("evil.pkl.lzma")))).rules).toContain("S101");
+});
+
+describe("bytes that no decoder gives", () => {
+  const size = EVIL.length;
+  const skipped = bytesOf("\x5a\x2a\x4d\x18", size, 0, 0, 0, EVIL);
+  test.each([
+    ["a skippable frame behind Zstandard", bytesOf(sample("config.json.zst"), skipped)],
+    ["a skippable frame in front of LZ4", bytesOf(skipped, sample("config.json.lz4"))],
+    ["a skippable frame alone", skipped],
+    ["a comment", gzipWith(16, bytesOf(EVIL, 0), CONFIG)],
+    ["a comment behind a name", gzipWith(24, bytesOf("name\0", EVIL, 0), CONFIG)],
+    ["an extra field", gzipWith(4, bytesOf(size + 4, 0, "AB", size, 0, EVIL), CONFIG)],
+    ["a tail behind zeros", bytesOf(gzipSync(CONFIG), new Uint8Array(600), EVIL)],
+    ["a stream without a magic number behind another", bytesOf(gzipSync(CONFIG), deflateSync(EVIL))],
+  ])("%s", async (_, bytes) => {
+    const scanned = await scanBytes("model", bytes);
+    expect([scanned.rules.includes("S101"), scanned.worst]).toEqual([true, "critical"]);
+  });
+});
+
 describe("damage", () => {
   test("a stream cut short is inconclusive, and what comes before it is scanned", async () => {
     // Noise that does not compress, so that half of the packed bytes hold the pickle.

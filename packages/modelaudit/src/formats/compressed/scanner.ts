@@ -1,20 +1,28 @@
-import { checkBombs, countBomb, isNestedBomb, isTooDeep, oneLevelShare } from "../../detectors/archive/expansion.js";
+import {
+  checkBombs,
+  containsItself,
+  countBomb,
+  isBarren,
+  isNestedBomb,
+  isSwollen,
+  isTooDeep,
+  oneLevelShare,
+} from "../../detectors/archive/expansion.js";
 import { pathFault } from "../../detectors/archive/member-path.js";
 import { mayBePayload, PAYLOAD_START_BYTES } from "../../detectors/payload-start/payload-start.js";
+import { probeRange } from "../../detectors/payload-start/probe-range.js";
 import type { Artifact } from "../../engine/artifact.js";
 import type { ScanContext } from "../../engine/context.js";
 import { LimitExceeded } from "../../engine/errors.js";
 import type { Scanner } from "../../engine/format.js";
-import { type ChildResult, type Work, child, read, readUpTo } from "../../engine/work.js";
+import { type ChildResult, type Work, child, readUpTo } from "../../engine/work.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
+import { GLIMPSE_BYTES } from "../../engine/identify.js";
+import { kindOf } from "./kinds.js";
 import { plainName } from "./names.js";
 import { type Unpacked, readStreams } from "./streams.js";
+import { decodes } from "./trial.js";
 
-/** Below 64 MiB and 250:1 nothing is worth complaining about. */
-const LARGE = 64 * 2 ** 20;
-const RATIO = 250;
-/** What an artifact may be without being a model: a file of zeros is one of these. */
-const NO_MODEL: ReadonlySet<string> = new Set(["data", "text"]);
 /** Zeros behind the last stream, as tapes and block devices leave them. */
 const LONGEST_PADDING = 2 ** 20;
 
@@ -27,9 +35,13 @@ export const scanner: Scanner = {
     const unpacked = yield* unpack(artifact, context);
     try {
       yield* report(unpacked);
+      if (yield* containsItself(artifact, unpacked.plain)) {
+        yield { kind: "finding", rule: "S410", args: { what: artifact.name, detail: "what comes out is the file itself" } };
+        return;
+      }
       const result = yield* scanContent(artifact, unpacked);
       yield* bombFindings(artifact, context, unpacked, result);
-      yield* scanLaterStreams(unpacked);
+      yield* scanLaterStreams(artifact.reader, unpacked);
       yield* scanTail(artifact, unpacked);
     } finally {
       unpacked.plain.close?.();
@@ -45,7 +57,7 @@ function* unpack(artifact: Artifact, context: ScanContext): Work<Unpacked> {
       return isNestedBomb(artifact, artifact.reader.size, size);
     });
   } catch (error) {
-    if (error instanceof LimitExceeded && made > LARGE && made / artifact.reader.size >= RATIO) {
+    if (error instanceof LimitExceeded && isSwollen(artifact.reader.size, made)) {
       yield { kind: "finding", rule: "S410", args: { what: artifact.name, detail: `more than ${made} bytes come out of ${artifact.reader.size}` } };
     }
     throw error;
@@ -100,11 +112,10 @@ function borrowed(reader: Reader): Reader {
 /** Nested bombs always; a single level only when no model comes out: weights that are all zero compress as well as that. */
 function* bombFindings(artifact: Artifact, context: ScanContext, unpacked: Unpacked, result: ChildResult | undefined): Work<void> {
   const { plain, consumed, bomb } = unpacked;
-  const large = plain.size > LARGE && plain.size / Math.max(1, consumed) >= RATIO;
   if (bomb) {
     yield { kind: "finding", rule: "S410", args: { what: artifact.name, detail: `${plain.size} bytes and more from archives inside archives` } };
     countBomb(context.budget);
-  } else if (large && (!result || result.formats.every((format) => NO_MODEL.has(format)))) {
+  } else if (isBarren(consumed, plain.size, result)) {
     yield {
       kind: "finding",
       rule: "S410",
@@ -114,20 +125,31 @@ function* bombFindings(artifact: Artifact, context: ScanContext, unpacked: Unpac
 }
 
 /** A tool that unpacks streams one by one may load a later one by itself: where one begins like a payload it is tried. */
-function* scanLaterStreams({ streams, plain }: Unpacked): Work<void> {
+function* scanLaterStreams(reader: Reader, { streams, plain }: Unpacked): Work<void> {
   for (const [index, stream] of streams.entries()) {
+    if (stream.aside) yield* probeRange(reader, stream.aside, `beside stream ${index + 1}`);
     if (index === 0 || stream.start === 0 || stream.start >= plain.size) continue;
     if (!mayBePayload(yield* readUpTo(plain, stream.start, PAYLOAD_START_BYTES))) continue;
     yield* child({ name: `stream ${index + 1}`, role: "probe", reader: sliceReader(plain, stream.start), offset: stream.offset });
   }
 }
 
+/** A stream that has no magic number is only known by decoding it, which a probe does not try. */
+function* streamKind(reader: Reader, offset: number): Work<{ formats?: string[] }> {
+  const head = yield* readUpTo(reader, offset, GLIMPSE_BYTES);
+  const kind = kindOf(head);
+  return kind?.codec && !kind.sure && decodes(kind.codec, head, reader.size - offset) ? { formats: ["compressed"] } : {};
+}
+
 function* scanTail(artifact: Artifact, { consumed, problem, unsupported, bomb, family }: Unpacked): Work<void> {
   const { reader } = artifact;
   const size = reader.size - consumed;
   if (problem || bomb || unsupported !== undefined || size <= 0) return;
-  if (size <= LONGEST_PADDING && (yield* read(reader, consumed, size)).every((byte) => byte === 0)) return;
-  const result = yield* child({ name: "tail", role: "probe", reader: sliceReader(reader, consumed), offset: consumed });
+  // Zeros as padding, with or without something behind them.
+  const zeros = (yield* readUpTo(reader, consumed, LONGEST_PADDING)).findIndex((byte) => byte !== 0);
+  if (zeros < 0 && size <= LONGEST_PADDING) return;
+  const offset = consumed + Math.max(0, zeros);
+  const result = yield* child({ name: "tail", role: "probe", reader: sliceReader(reader, offset), offset, ...(yield* streamKind(reader, offset)) });
   if (family === "zlib" && !result.alarms) {
     // A zlib stream has no magic number: some unknown format may begin with one.
     const message = `${size} bytes follow the zlib stream and are not understood.`;

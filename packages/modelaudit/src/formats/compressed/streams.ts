@@ -2,6 +2,7 @@ import type { ScanContext } from "../../engine/context.js";
 import { follow } from "../../engine/expand.js";
 import { type Work, readUpTo, wait } from "../../engine/work.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
+import type { Range } from "../../io/waiting.js";
 import { type Kind, kindOf } from "./kinds.js";
 
 /** One compressed stream (gzip calls it member, LZ4 and Zstandard frame). */
@@ -10,6 +11,8 @@ export interface Stream {
   offset: number;
   /** Where its plain bytes begin among those of all streams. */
   start: number;
+  /** Bytes in it that no decoder gives: all of a skippable frame, what a gzip header adds. Behind `offset`, if any. */
+  aside?: Range;
 }
 
 /** All streams of a file, unpacked one behind the other as loaders do. */
@@ -36,6 +39,7 @@ export interface Unpacked {
 const HEAD = 512;
 const FLAG_EXTRA = 4;
 const FLAG_NAME = 8;
+const FLAG_COMMENT = 16;
 /** Later streams are mostly as long as those before: no need to read 256 KiB for one of 20. */
 const SMALLEST_STEP = 4096;
 /** Zeros that may lie between streams: gzip allows any number, xz multiples of four. */
@@ -73,6 +77,8 @@ export function* readStreams(reader: Reader, context: ScanContext, tooMuch: (siz
       const begin = offset + kind.skip;
       const followed = yield* follow(context, kind.codec, sliceReader(reader, begin), keep, step);
       consumed = begin + followed.consumed;
+      const aside = asideOf(yield* readUpTo(reader, offset, HEAD), kind, offset, consumed);
+      if (aside) (streams.at(-1) as Stream).aside = aside;
       if (!followed.complete) {
         const message = followed.problem ?? "more comes out than is kept";
         if (!bomb) problem = { message, offset: consumed, cutShort: followed.cutShort === true };
@@ -112,6 +118,16 @@ function* nextStream(reader: Reader, offset: number, family: string): Work<{ kin
   }
   const kind = kindOf(head);
   return kind?.family === family ? { kind, offset: at } : undefined;
+}
+
+/** Eight bytes of a skippable frame, ten and the length of the extra field of a gzip member come before these. */
+function asideOf(head: Uint8Array, kind: Kind, offset: number, end: number): Range | undefined {
+  if (kind.name === "skippable frame") return { start: offset + 8, end };
+  const flags = kind.codec === "gzip" ? (head[3] ?? 0) : 0;
+  if (flags & FLAG_EXTRA) return { start: offset + 16, end };
+  if (!(flags & FLAG_COMMENT)) return undefined;
+  const name = flags & FLAG_NAME ? head.indexOf(0, 10) + 1 : 10;
+  return { start: offset + name, end };
 }
 
 /** The original file name in a gzip header, when it has one. */

@@ -2,6 +2,7 @@ import type { CodecId, Decoder } from "../../io/codec.js";
 import { gzipDecoder, zlibDecoder } from "../../io/codecs/gzip.js";
 import { inflateDecoder } from "../../io/codecs/inflate.js";
 import { lzmaDecoder } from "../../io/codecs/lzma.js";
+import { kindOf } from "./kinds.js";
 
 /** Plain bytes after which a start counts as proved: random bytes make a decoder fail within a few dozen. */
 const ENOUGH = 64 * 1024;
@@ -30,7 +31,9 @@ export function decodes(codec: CodecId, head: Uint8Array, size: number): boolean
   }
   // A stream that ends after next to nothing, with a file behind it, is a chance. But joblib goes on behind an empty pickle
   // of a few bytes: a checksum that fits, or the thirteen bytes in front of lzma data, are no chance once there is data.
-  if (decoder.finished) return made > 0 || decoder.consumed >= size;
+  // Loaders of lzma go on with the next stream behind an empty one.
+  const goesOn = codec === "lzma" && kindOf(head.subarray(decoder.consumed))?.codec === codec;
+  if (decoder.finished) return made > 0 || goesOn || decoder.consumed >= size;
   return (made > 0 && head.length >= MOST_TELLING) || made >= ENOUGH;
 }
 

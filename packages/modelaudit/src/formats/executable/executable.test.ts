@@ -1,18 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { buildZip } from "../../../test/build-zip.js";
+import { ELF } from "../../../test/containers.js";
 import { bytesOf, scanBytes } from "../../../test/scan-bytes.js";
 import { drive } from "../../engine/drive.js";
 import { bytesReader } from "../../io/reader.js";
 import { interpreterOf, programKind } from "./header.js";
 import { readProgram } from "./parser.js";
 
-const ELF = bytesOf(
-  ...["\x7fELF", 2, 1, 1, new Uint8Array(9)],
-  ...[2, 0, 0x3e, 0, 1, 0, 0, 0],
-  ...[new Uint8Array(28), 64, 0, 56, 0, 1, 0, 64, 0, 0, 0, 0, 0],
-  new Uint8Array(80),
-);
 const pe = new Uint8Array(512);
 pe.set(bytesOf("MZ"));
 pe[60] = 128;
@@ -84,6 +79,12 @@ describe("where it stands decides", () => {
   ])("%s inside an archive", async (_, data, rules, worst) => {
     const scanned = await scanBytes("a.zip", buildZip([{ name: "x", data }]));
     expect([scanned.rules, scanned.worst]).toEqual([rules, worst]);
+  });
+
+  test.each(["run.sh", "node_modules/x/cli.js", "package/bin/tool"])("a script that is named like one is noted: %s", async (name) => {
+    const scanned = await scanBytes("a.zip", buildZip([{ name, data: SHELL }]));
+    expect([scanned.rules, scanned.worst]).toEqual([["S504"], "info"]);
+    expect((await scanBytes("a.zip", buildZip([{ name: "bin/weights.dat", data: SHELL }]))).worst).toBe("warning");
   });
 
   test("in a wheel it is usual", async () => {

@@ -22,7 +22,9 @@ export const scanner: Scanner = {
     const interpreter = program.kind === "script" ? (interpreterOf(yield* readUpTo(artifact.reader, 0, 300)) ?? "") : undefined;
     if (artifact.depth === 0) yield topLevel(artifact, interpreter ?? program.kind);
     else {
-      const known = artifact.hints.codeExpected === true ? { severity: "info" as const } : {};
+      // A script that is named like one stands there for its reader; behind another name it waits for somebody to run it.
+      const open = artifact.hints.codeExpected === true || (program.kind === "script" && isNamedAsScript(artifact));
+      const known = open ? { severity: "info" as const } : {};
       yield { kind: "finding", rule: RULES[program.kind], args: interpreter === undefined ? {} : { interpreter }, offset: 0, ...known };
     }
     yield { kind: "metadata", key: "program", value: program.kind };
@@ -40,8 +42,17 @@ export const scanner: Scanner = {
 
 /** A program behind the extension of a model or of data is disguised. */
 function topLevel(artifact: Artifact, kind: string): FindingEvent {
-  const extension = extensionOf(artifact.name);
-  const honest =
-    extension === "" || format.extensions.includes(extension) || /\.so\.[\d.]+$/.test(artifact.name) || artifact.hints.codeExpected === true;
+  const honest = isNamedAsProgram(artifact.name) || artifact.hints.codeExpected === true;
   return { kind: "finding", rule: "S1327", args: { kind }, severity: honest ? "info" : "warning", offset: 0 };
+}
+
+function isNamedAsProgram(name: string): boolean {
+  const extension = extensionOf(name);
+  return extension === "" || format.extensions.includes(extension) || /\.so\.[\d.]+$/.test(name);
+}
+
+/** By its extension, or without one in a folder of commands. */
+function isNamedAsScript({ name, hints }: Artifact): boolean {
+  if (extensionOf(name) !== "") return isNamedAsProgram(name);
+  return /(?:^|\/)(?:s?bin|scripts)\/[^/]+$/.test(String(hints.memberOf ?? ""));
 }

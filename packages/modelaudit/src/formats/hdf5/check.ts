@@ -1,8 +1,10 @@
+import { probeRange } from "../../detectors/payload-start/probe-range.js";
 import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
 import { LimitExceeded } from "../../engine/errors.js";
 import { type Work, child } from "../../engine/work.js";
-import { type Reader, sliceReader } from "../../io/reader.js";
+import { type Reader, bytesReader, sliceReader } from "../../io/reader.js";
 import type { Hdf5File } from "./file.js";
+import { textOf } from "./decode.js";
 import { virtualFiles } from "./virtual.js";
 import type { Attribute, Dataset } from "./types.js";
 
@@ -13,6 +15,9 @@ const SMALL_DATASET = 2 ** 30;
 /** Deflate cannot do better; a dataset beyond it holds nothing. */
 const BEST_RATIO = 1100;
 
+/** Last opcode of a pickle. */
+const STOP = 0x2e;
+
 /** What a walk over all objects of a file gives its scanner. */
 export interface Hdf5Contents {
   rootAttributes: Attribute[];
@@ -20,6 +25,10 @@ export interface Hdf5Contents {
   groups: Map<string, Attribute[]>;
   datasets: number;
   elements: number;
+  dtypes: Set<string>;
+  /** Bytes of all datasets in memory. */
+  bytes: number;
+  bombs: number;
 }
 
 /**
@@ -27,20 +36,24 @@ export interface Hdf5Contents {
  * Links are never followed out of the file.
  */
 export function* walkHdf5(file: Hdf5File, size: number, want: (path: string) => boolean): Work<Hdf5Contents> {
-  const contents: Hdf5Contents = { rootAttributes: [], groups: new Map(), datasets: 0, elements: 0 };
+  const contents: Hdf5Contents = { rootAttributes: [], groups: new Map(), datasets: 0, elements: 0, dtypes: new Set(), bytes: 0, bombs: 0 };
   const pending = [{ address: file.root, path: "" }];
   const seen = new Set<number>([file.root]);
+  let pickled = false;
   for (let next = pending.pop(); next; next = pending.pop()) {
     const messages = yield* file.messages(next.address);
     if (seen.size > MOST_OBJECTS) throw new LimitExceeded("hdf5-objects", seen.size);
-    if (next.path === "") contents.rootAttributes = yield* file.attributes(messages);
-    else if (want(next.path)) contents.groups.set(next.path, yield* file.attributes(messages));
+    const attributes = yield* file.attributes(messages);
+    if (next.path === "") contents.rootAttributes = attributes;
+    else if (want(next.path)) contents.groups.set(next.path, attributes);
+    pickled ||= yield* handBackPickles(attributes, next.path);
     const dataset = file.dataset(messages);
     if (dataset) {
       contents.datasets++;
+      if (dataset.facts.datatype) contents.dtypes.add(dataset.facts.datatype.name);
       contents.elements += (dataset.facts.shape ?? []).reduce((product, side) => product * side, 1);
       if (dataset.externalHeap !== undefined) dataset.facts.externalFiles = yield* file.externalFiles(messages);
-      yield* checkDataset(file, dataset.facts, next.path, size);
+      yield* checkDataset(file, dataset.facts, next.path, size, contents);
       continue;
     }
     for (const link of yield* file.links(messages)) {
@@ -60,10 +73,36 @@ export function* walkHdf5(file: Hdf5File, size: number, want: (path: string) => 
       }
     }
   }
+  if (pickled) {
+    yield* file.eachHeapObject(function* (offset, reader) {
+      yield* child({ name: `value at ${offset}`, role: "probe", reader, offset });
+    });
+  }
+  // Many datasets that each stay below the limit take as much memory as one above it.
+  if (!contents.bombs && contents.bytes > Math.max(SMALL_DATASET, size * BEST_RATIO)) {
+    const shape = `${contents.elements} elements`;
+    yield { kind: "finding", rule: "S1404", args: { path: `all ${contents.datasets} datasets`, shape, bytes: contents.bytes, size } };
+  }
   return contents;
 }
 
-function* checkDataset(file: Hdf5File, { shape, datatype, layout, filters, externalFiles }: Dataset, path: string, size: number): Work<void> {
+/**
+ * PyTables, and pandas through it, unpickle each attribute of fixed text that ends with a full stop, and each value of an
+ * array that says it holds objects. Gives true for the latter: its values are in the global heaps.
+ */
+function* handBackPickles(attributes: readonly Attribute[], path: string): Work<boolean> {
+  let objects = false;
+  for (const { name, datatype, shape, data, offset } of attributes) {
+    if (datatype.class !== 3 || shape?.length !== 0) continue;
+    const end = data.subarray(0, datatype.size).findLastIndex((byte) => byte !== 0) + 1;
+    if (name === "PSEUDOATOM") objects = textOf(data) === "object";
+    if (data[end - 1] === STOP) yield* child({ name: `${path}/@${name}`, role: "probe", reader: bytesReader(data.subarray(0, end)), offset });
+  }
+  return objects;
+}
+
+function* checkDataset(file: Hdf5File, dataset: Dataset, path: string, size: number, contents: Hdf5Contents): Work<void> {
+  const { shape, datatype, layout, filters, externalFiles } = dataset;
   for (const target of externalFiles) {
     yield { kind: "finding", rule: "S1403", severity: severityOf(target), args: { what: `The data of ${path}`, target }, at: path };
   }
@@ -73,10 +112,14 @@ function* checkDataset(file: Hdf5File, { shape, datatype, layout, filters, exter
         yield { kind: "finding", rule: "S1403", severity: severityOf(target), args: { what: `The virtual dataset ${path}`, target }, at: path };
     }
   }
-  if (!shape || !datatype || datatype.class < 0 || externalFiles.length) return;
+  if (!shape || !datatype || externalFiles.length) return;
   const bytes = shape.reduce((product, side) => product * side, 1) * Math.max(1, datatype.size);
   const most = layout?.kind === "chunked" && filters.length ? size * BEST_RATIO : Math.max(size, SMALL_DATASET);
+  contents.bytes += bytes;
+  const start = yield* file.dataStart(dataset, bytes);
+  if (start) yield* probeRange(file.reader, { start: Math.min(start.start, file.reader.size), end: Math.min(start.end, file.reader.size) }, path);
   if (bytes > SMALL_DATASET && bytes > most) {
+    contents.bombs++;
     yield { kind: "finding", rule: "S1404", args: { path, shape: shape.join("×"), bytes, size }, at: path };
   }
 }

@@ -1,11 +1,20 @@
 import { Malformed } from "../../engine/errors.js";
 import { Cursor } from "../../io/cursor.js";
-import type { Attribute, Datatype, Layout, Link, Message } from "./types.js";
+import { type Datatype, type Layout, type Link, type Message, MessageType, SHARED } from "./types.js";
 
 /** Width of addresses and lengths in this file, from its superblock. */
 export interface Widths {
   offset: number;
   length: number;
+}
+
+/** An attribute whose type and shape may stand elsewhere. */
+export interface AttributeParts {
+  name: string;
+  datatype: Message;
+  dataspace: Message;
+  data: Uint8Array;
+  offset: number;
 }
 
 /** More sides than the library allows (32). */
@@ -44,6 +53,13 @@ export function decodeDataspace(data: Uint8Array, offset: number, widths: Widths
   return Array.from({ length: rank }, () => number(cursor, widths.length));
 }
 
+const CLASSES = "int float time string bits opaque compound reference enum variable array".split(" ");
+
+function nameOf(type: number, size: number, bits: number): string {
+  if (type === 0) return `${bits & 8 ? "" : "u"}int${8 * size}`;
+  return type === 1 ? `float${8 * size}` : (CLASSES[type] ?? `class ${type}`);
+}
+
 /** Datatype: u8 class and version, 3 bytes of bits, u32 size. */
 export function decodeDatatype(data: Uint8Array, offset: number): Datatype {
   const cursor = new Cursor(data, offset);
@@ -52,29 +68,27 @@ export function decodeDatatype(data: Uint8Array, offset: number): Datatype {
   cursor.skip(2);
   const size = cursor.u32();
   const type = first & 15;
-  return { class: type, size, variableText: type === 9 && (bits & 15) === 1 };
+  return { class: type, size, name: nameOf(type, size, bits), variableText: type === 9 && (bits & 15) === 1 };
 }
 
-/** Attribute: version, reserved, sizes of name, datatype and dataspace, then those three and the data. Version 1 pads each to 8. */
-export function decodeAttribute({ data, offset }: Message, widths: Widths): Attribute {
+/** Attribute: version, flags, sizes of name, datatype and dataspace, then those three and the data. Version 1 pads each to 8. */
+export function decodeAttribute({ data, offset }: Message): AttributeParts {
   const cursor = new Cursor(data, offset);
   const version = cursor.u8();
-  const flags = cursor.u8();
+  // Version 1 has a reserved byte in place of flags, and readers skip it.
+  const flags = cursor.u8() & (version === 1 ? 0 : 3);
   if (version < 1 || version > 3) throw new Malformed(offset, "an attribute of version 1 to 3", `version ${version}`);
   const sizes = [cursor.u16(), cursor.u16(), cursor.u16()] as const;
   if (version === 3) cursor.u8();
-  const part = (size: number) => {
+  const part = (type: number, size: number, shared: number): Message => {
     const at = cursor.offset;
     const bytes = cursor.raw(version === 1 ? Math.min(cursor.left, Math.ceil(size / 8) * 8) : size).subarray(0, size);
-    return { bytes, at };
+    return { type, flags: shared ? SHARED : 0, offset: at, data: bytes };
   };
-  const name = part(sizes[0]);
-  const type = part(sizes[1]);
-  const space = part(sizes[2]);
-  // A shared datatype lives elsewhere; its class is not known here, and its data is not text we look for.
-  const datatype = flags & 1 ? { class: -1, size: 0, variableText: false } : decodeDatatype(type.bytes, type.at);
-  const shape = flags & 2 ? undefined : decodeDataspace(space.bytes, space.at, widths);
-  return { name: textOf(name.bytes), datatype, shape, data: cursor.raw(cursor.left), offset: cursor.offset };
+  const name = textOf(part(0, sizes[0], 0).data);
+  const datatype = part(MessageType.datatype, sizes[1], flags & 1);
+  const dataspace = part(MessageType.dataspace, sizes[2], flags & 2);
+  return { name, datatype, dataspace, data: cursor.raw(cursor.left), offset: cursor.offset };
 }
 
 /** Link message: version, flags, [type], [creation order], [charset], name length, name, then what it points to. */
@@ -103,16 +117,21 @@ export function decodeLayout({ data, offset }: Message, widths: Widths): Layout 
     const type = cursor.u8();
     cursor.skip(5);
     if (type === 2) return { kind: "chunked" };
-    return type === 1 ? { kind: "contiguous", address: address(cursor, widths.offset), size: -1 } : { kind: "compact", size: -1 };
+    return type === 1 ? { kind: "contiguous", address: address(cursor, widths.offset), size: -1 } : { kind: "compact", size: 0, offset: 0 };
   }
   if (version > 5) return { kind: "unknown", version };
   switch (cursor.u8()) {
-    case 0:
-      return { kind: "compact", size: cursor.u16() };
+    case 0: {
+      const size = cursor.u16();
+      return { kind: "compact", size, offset: cursor.offset };
+    }
     case 1:
       return { kind: "contiguous", address: address(cursor, widths.offset), size: number(cursor, widths.length) };
-    case 2:
-      return { kind: "chunked" };
+    case 2: {
+      const sides = cursor.u8();
+      const tree = version === 3 ? address(cursor, widths.offset) : undefined;
+      return tree === undefined ? { kind: "chunked" } : { kind: "chunked", tree, sides };
+    }
     case 3:
       return { kind: "virtual", heap: number(cursor, widths.offset), index: cursor.u32() };
     default:

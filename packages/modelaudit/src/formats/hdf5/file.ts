@@ -2,6 +2,7 @@ import { Malformed, Unsupported } from "../../engine/errors.js";
 import { type Work, read, readUpTo } from "../../engine/work.js";
 import { Cursor } from "../../io/cursor.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
+import type { Range } from "../../io/waiting.js";
 import {
   address,
   decodeAttribute,
@@ -16,14 +17,31 @@ import {
 } from "./decode.js";
 import { readFractalHeap, readHeapObject } from "./fractal-heap.js";
 import { readSymbolTable, readTreeRecords } from "./trees.js";
-import { type Attribute, type Dataset, type Link, type Message, MessageType } from "./types.js";
+import { type Attribute, type Dataset, type Link, type Message, MessageType, SHARED } from "./types.js";
+
+/** Messages that are read, and that the library may keep elsewhere. */
+const RESOLVED: ReadonlySet<number> = new Set([MessageType.dataspace, MessageType.datatype, MessageType.filters, MessageType.attribute]);
 
 /** Blocks an object header may be continued in; the library makes a handful. */
 const MOST_BLOCKS = 4096;
 /** Text of one attribute that is kept; Keras configs reach some tens of MB. */
 const LONGEST_TEXT = 64 * 2 ** 20;
+/** Levels of a tree of chunks; each holds some hundred times as many as the one below. */
+const DEEPEST_TREE = 16;
+/** Bytes searched at a time. */
+const WINDOW = 2 ** 20;
 /** Elements of an array of texts that are read. */
 const MOST_TEXTS = 1_000_000;
+
+interface Facts {
+  start: number;
+  version: number;
+  end: number;
+  root: number;
+  /** Object header of facts about the whole file. */
+  extension: number | undefined;
+  widths: Widths;
+}
 
 /** The metadata of one HDF5 file. Datasets are described, never read; links and outside files are named, never followed. */
 export class Hdf5File {
@@ -33,17 +51,20 @@ export class Hdf5File {
   /** Where the file says it ends, absolute. */
   readonly end: number;
   readonly root: number;
-  private readonly reader: Reader;
+  /** The file from its superblock on. */
+  readonly reader: Reader;
   readonly widths: Widths;
+  private readonly extension: number | undefined;
   private readonly heaps = new Map<number, Map<number, { start: number; size: number }>>();
 
-  private constructor(reader: Reader, facts: { start: number; version: number; end: number; root: number; widths: Widths }) {
+  private constructor(reader: Reader, facts: Facts) {
     this.reader = reader;
     this.start = facts.start;
     this.superblockVersion = facts.version;
     this.end = facts.end;
     this.root = facts.root;
     this.widths = facts.widths;
+    this.extension = facts.extension;
   }
 
   /** Reads the superblock at `start`, versions 0 to 3. */
@@ -59,24 +80,30 @@ export class Hdf5File {
     if (version < 2) cursor.skip(1 + 4 + 4 + (version === 1 ? 4 : 0));
     else cursor.skip(1);
     const base = number(cursor, widths.offset);
-    cursor.skip(widths.offset);
+    const second = address(cursor, widths.offset);
     const end = number(cursor, widths.offset);
     if (version < 2) cursor.skip(2 * widths.offset);
     const root = number(cursor, widths.offset);
-    // The base address is where the superblock stands when there is a user block; some writers leave it 0.
-    const origin = base === start ? start : 0;
-    return new Hdf5File(origin ? sliceReader(whole, origin) : whole, {
-      start: origin,
+    return new Hdf5File(start ? sliceReader(whole, start) : whole, {
+      start,
       version,
-      // The end counts from the start of the whole file, a user block included.
-      end: origin && origin + end === whole.size ? whole.size : end,
+      // Whatever the base address says, the library counts from the superblock, and moves the end as far as that is off.
+      end: end + start - base,
       root,
+      // Before version 2 the second address is that of the free space, which nothing writes.
+      extension: version < 2 ? undefined : second,
       widths,
     });
   }
 
-  /** All messages of an object header, continuation blocks included. */
+  /** All messages of an object header, continuation blocks included. Those kept elsewhere are fetched where they matter here. */
   *messages(at: number): Work<Message[]> {
+    const messages = yield* this.ownMessages(at);
+    for (const [index, message] of messages.entries()) if (RESOLVED.has(message.type)) messages[index] = yield* this.resolve(message);
+    return messages;
+  }
+
+  private *ownMessages(at: number): Work<Message[]> {
     const head = yield* readUpTo(this.reader, at, 24);
     const messages: Message[] = [];
     const blocks = String.fromCharCode(...head.subarray(0, 4)) === "OHDR" ? this.openHeader2(head, at) : this.openHeader1(head, at);
@@ -96,6 +123,48 @@ export class Hdf5File {
       }
     }
     return messages;
+  }
+
+  /** What a shared message stands for: one in the header of a committed type, or in the heap of messages that objects share. */
+  private *resolve(message: Message): Work<Message> {
+    if (!(message.flags & SHARED)) return message;
+    const cursor = new Cursor(message.data, message.offset);
+    const version = cursor.u8();
+    const kind = cursor.u8();
+    // Version 1: six reserved bytes, then a symbol table entry.
+    if (version === 1) cursor.skip(6 + this.widths.length);
+    if (version > 2 && kind === 1) return yield* this.sharedMessage(message.type, cursor.raw(8));
+    const at = number(cursor, this.widths.offset);
+    const found = (yield* this.ownMessages(at)).find(({ type, flags }) => type === message.type && !(flags & SHARED));
+    if (!found) throw new Malformed(at, `a message of type ${message.type}`, "none");
+    return found;
+  }
+
+  /**
+   * A message by its id in the heap for its type. The superblock extension has the place of the table of heaps:
+   * SMTB, then per index version, kind, u16 types, u32, 3 × u16, address of the index, address of the heap.
+   */
+  private *sharedMessage(type: number, id: Uint8Array): Work<Message> {
+    const { offset: O } = this.widths;
+    const place =
+      this.extension === undefined ? undefined : (yield* this.ownMessages(this.extension)).find((one) => one.type === MessageType.sharedTable);
+    if (!place) throw new Malformed(this.extension ?? 0, "a table of shared messages", "none");
+    const header = new Cursor(place.data, place.offset);
+    header.skip(1);
+    const at = number(header, O);
+    const count = header.u8();
+    const cursor = new Cursor(yield* read(this.reader, at, 4 + count * (14 + 2 * O)), at);
+    if (cursor.text(4) !== "SMTB") throw new Malformed(at, "a table of shared messages", "other bytes");
+    for (let i = 0; i < count; i++) {
+      cursor.skip(2);
+      const types = cursor.u16();
+      cursor.skip(10 + O);
+      const heapAt = number(cursor, O);
+      if (!(types & (1 << type))) continue;
+      const object = yield* readHeapObject(this.reader, yield* readFractalHeap(this.reader, heapAt, this.widths), id);
+      if (object) return { type, flags: 0, offset: object.offset, data: object.bytes };
+    }
+    throw new Malformed(at, `shared messages of type ${type}`, "none");
   }
 
   private openHeader1(head: Uint8Array, at: number) {
@@ -138,16 +207,23 @@ export class Hdf5File {
   *attributes(messages: readonly Message[]): Work<Attribute[]> {
     const attributes: Attribute[] = [];
     for (const message of messages) {
-      if (message.type === MessageType.attribute) attributes.push(decodeAttribute(message, this.widths));
+      if (message.type === MessageType.attribute) attributes.push(yield* this.attribute(message));
       else if (message.type === MessageType.attributeInfo) {
         const cursor = new Cursor(message.data, message.offset);
         cursor.u8();
         if (cursor.u8() & 1) cursor.skip(2);
         const objects = yield* this.dense(address(cursor, this.widths.offset), address(cursor, this.widths.offset), 0);
-        for (const { bytes, offset } of objects) attributes.push(decodeAttribute({ type: 12, flags: 0, data: bytes, offset }, this.widths));
+        for (const { bytes, offset } of objects) attributes.push(yield* this.attribute({ type: 12, flags: 0, data: bytes, offset }));
       }
     }
     return attributes;
+  }
+
+  private *attribute(message: Message): Work<Attribute> {
+    const { name, datatype, dataspace, data, offset } = decodeAttribute(message);
+    const type = yield* this.resolve(datatype);
+    const space = yield* this.resolve(dataspace);
+    return { name, datatype: decodeDatatype(type.data, type.offset), shape: decodeDataspace(space.data, space.offset, this.widths), data, offset };
   }
 
   /** Objects of a fractal heap in the order of a name index, whose records hold the heap id behind `skip` bytes. */
@@ -157,7 +233,13 @@ export class Hdf5File {
     const objects: { bytes: Uint8Array; offset: number }[] = [];
     for (const record of yield* readTreeRecords(this.reader, treeAt, this.widths)) {
       // A link record is hash then id (7 bytes); an attribute record is id (8 bytes), flags, order, hash.
-      const object = yield* readHeapObject(this.reader, heap, record.subarray(skip, skip + (skip ? 7 : 8)));
+      const id = record.subarray(skip, skip + (skip ? 7 : 8));
+      if (!skip && (record[8] as number) & SHARED) {
+        const { data, offset } = yield* this.sharedMessage(MessageType.attribute, id);
+        objects.push({ bytes: data, offset });
+        continue;
+      }
+      const object = yield* readHeapObject(this.reader, heap, id);
       if (!object) throw new Unsupported("an HDF5 heap object of a kind no model has");
       objects.push(object);
     }
@@ -170,15 +252,36 @@ export class Hdf5File {
     const facts: Dataset = { shape: undefined, datatype: undefined, layout: undefined, filters: [], externalFiles: [] };
     let externalHeap: number | undefined;
     for (const message of messages) {
-      const { type, data, offset, flags } = message;
-      const shared = (flags & 2) !== 0;
-      if (type === MessageType.dataspace && !shared) facts.shape = decodeDataspace(data, offset, this.widths);
-      else if (type === MessageType.datatype && !shared) facts.datatype = decodeDatatype(data, offset);
+      const { type, data, offset } = message;
+      if (type === MessageType.dataspace) facts.shape = decodeDataspace(data, offset, this.widths);
+      else if (type === MessageType.datatype) facts.datatype = decodeDatatype(data, offset);
       else if (type === MessageType.layout) facts.layout = decodeLayout(message, this.widths);
-      else if (type === MessageType.filters && !shared) facts.filters = decodeFilters(message);
+      else if (type === MessageType.filters) facts.filters = decodeFilters(message);
       else if (type === MessageType.externalFiles) externalHeap = offset;
     }
     return { facts, externalHeap };
+  }
+
+  /** Where the data of a dataset begins, as far as it stands in the file as it is: `bytes` of it, or its first chunk. */
+  *dataStart({ layout, filters }: Dataset, bytes: number): Work<Range | undefined> {
+    if (layout?.kind === "compact") return { start: layout.offset, end: layout.offset + layout.size };
+    if (layout?.kind === "contiguous") return layout.address === undefined ? undefined : { start: layout.address, end: layout.address + bytes };
+    if (layout?.kind !== "chunked" || layout.tree === undefined || filters.length) return undefined;
+    const { offset: O } = this.widths;
+    // Key: u32 size, u32 filters left out, u64 per side; then the address of what is below.
+    const key = 8 + 8 * (layout.sides ?? 0);
+    for (let at: number | undefined = layout.tree, depth = 0; at !== undefined && depth < DEEPEST_TREE; depth++) {
+      const node = new Cursor(yield* read(this.reader, at, 8 + 2 * O + key + O), at);
+      if (node.text(4) !== "TREE") return undefined;
+      node.skip(1);
+      const level = node.u8();
+      node.skip(2 + 2 * O);
+      const size = node.u32();
+      node.skip(key - 4);
+      at = address(node, O);
+      if (level === 0) return at === undefined ? undefined : { start: at, end: at + size };
+    }
+    return undefined;
   }
 
   /** Names of the outside files that hold a dataset's data. */
@@ -205,28 +308,54 @@ export class Hdf5File {
 
   /** An object of the global heap: variable-length text, the sources of a virtual dataset. */
   *globalObject(heap: number, index: number): Work<Uint8Array> {
-    let objects = this.heaps.get(heap);
-    if (!objects) {
-      objects = new Map();
-      const head = new Cursor(yield* read(this.reader, heap, 8 + this.widths.length), heap);
-      if (head.text(4) !== "GCOL") throw new Malformed(heap, "a global heap", "other bytes");
-      head.skip(4);
-      const size = number(head, this.widths.length);
-      const step = 8 + this.widths.length;
-      for (let at = heap + step; at + step <= heap + size; ) {
-        const entry = new Cursor(yield* read(this.reader, at, step), at);
-        const id = entry.u16();
-        entry.skip(6);
-        const length = number(entry, this.widths.length);
-        if (id === 0) break;
-        objects.set(id, { start: at + step, size: length });
-        at += step + Math.ceil(length / 8) * 8;
-      }
-      this.heaps.set(heap, objects);
-    }
+    const objects = this.heaps.get(heap) ?? (yield* this.globalHeap(heap));
+    this.heaps.set(heap, objects);
     const found = objects.get(index);
     if (!found) throw new Malformed(heap, `object ${index} in the global heap`, "none");
     return yield* read(this.reader, found.start, found.size);
+  }
+
+  /** Objects of the global heap at `heap` by their index: signature, version, size, then u16 index, u16 count, u32, size and data of each. */
+  private *globalHeap(heap: number): Work<Map<number, { start: number; size: number }>> {
+    const objects = new Map<number, { start: number; size: number }>();
+    const head = new Cursor(yield* read(this.reader, heap, 8 + this.widths.length), heap);
+    if (head.text(4) !== "GCOL") throw new Malformed(heap, "a global heap", "other bytes");
+    head.skip(4);
+    const size = number(head, this.widths.length);
+    const step = 8 + this.widths.length;
+    for (let at = heap + step; at + step <= heap + size; ) {
+      const entry = new Cursor(yield* read(this.reader, at, step), at);
+      const id = entry.u16();
+      entry.skip(6);
+      const length = number(entry, this.widths.length);
+      if (id === 0) break;
+      objects.set(id, { start: at + step, size: length });
+      at += step + Math.ceil(length / 8) * 8;
+    }
+    return objects;
+  }
+
+  /** Every object of every global heap: values of variable length, whatever index and filters lead to them. Reads all of the file. */
+  *eachHeapObject(use: (offset: number, reader: Reader) => Work<void>): Work<void> {
+    for (let at = 0; at < this.reader.size; at += WINDOW) {
+      const bytes = yield* readUpTo(this.reader, at, WINDOW + 3);
+      for (let i = bytes.indexOf(0x47); i >= 0; i = bytes.indexOf(0x47, i + 1)) {
+        if (bytes[i + 1] !== 0x43 || bytes[i + 2] !== 0x4f || bytes[i + 3] !== 0x4c) continue;
+        for (const { start, size } of yield* this.heapIfAny(at + i)) {
+          if (size > 0 && start + size <= this.reader.size) yield* use(this.start + start, sliceReader(this.reader, start, start + size));
+        }
+      }
+    }
+  }
+
+  /** The objects of what may be a global heap, or four letters in other data. */
+  private *heapIfAny(at: number): Work<Iterable<{ start: number; size: number }>> {
+    try {
+      return (yield* this.globalHeap(at)).values();
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+      return [];
+    }
   }
 
   /** The texts of an attribute: one for a scalar, several for an array; undefined when it holds no text. */

@@ -2,12 +2,10 @@ import { type Work, readUpTo } from "../../engine/work.js";
 import type { Reader } from "../../io/reader.js";
 
 const SIGNATURE = "\x89HDF\r\n\x1a\n";
-/** User blocks are short; one that is larger would hide the file from most readers as well. */
-const LARGEST_USER_BLOCK = 2 ** 20;
 
-/** Offset of the superblock, 0, 512, 1024, 2048…, or undefined when this is no HDF5. */
+/** Offset of the superblock, 0, 512, 1024, 2048… up to the end, or undefined when this is no HDF5. */
 export function* findSuperblock(reader: Reader): Work<number | undefined> {
-  for (let at = 0; at + 8 <= reader.size && at <= LARGEST_USER_BLOCK; at = at === 0 ? 512 : at * 2) {
+  for (let at = 0; at + 8 <= reader.size; at = at === 0 ? 512 : at * 2) {
     const bytes = yield* readUpTo(reader, at, 8);
     if (String.fromCharCode(...bytes) === SIGNATURE) return at;
   }

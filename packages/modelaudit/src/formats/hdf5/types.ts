@@ -19,6 +19,8 @@ export type Link =
 export interface Datatype {
   /** 0 integer, 1 float, 2 time, 3 text, 4 bits, 5 opaque, 6 compound, 7 reference, 8 enumeration, 9 variable length, 10 array. */
   class: number;
+  /** For people: `float32`, `string`. */
+  name: string;
   /** Bytes per element; for variable length, of its heap reference. */
   size: number;
   /** Variable length and text. */
@@ -36,9 +38,11 @@ export interface Attribute {
 }
 
 export type Layout =
-  | { kind: "compact"; size: number }
+  /** `offset` is where the data stands in the message. */
+  | { kind: "compact"; size: number; offset: number }
   | { kind: "contiguous"; address: number | undefined; size: number }
-  | { kind: "chunked" }
+  /** `tree` and `sides` (of the chunks, and the element's size) as the older index has them. */
+  | { kind: "chunked"; tree?: number; sides?: number }
   | { kind: "virtual"; heap: number; index: number }
   | { kind: "unknown"; version: number };
 
@@ -51,6 +55,9 @@ export interface Dataset {
   externalFiles: string[];
 }
 
+/** Flag of a message whose data says where the message itself stands. */
+export const SHARED = 2;
+
 /** Message types of object headers. */
 export const MessageType = {
   dataspace: 1,
@@ -61,6 +68,7 @@ export const MessageType = {
   layout: 8,
   filters: 11,
   attribute: 12,
+  sharedTable: 15,
   continuation: 16,
   symbolTable: 17,
   attributeInfo: 21,

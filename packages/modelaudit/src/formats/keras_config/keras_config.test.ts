@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { buildZip } from "../../../test/build-zip.js";
 import { scanBytes } from "../../../test/scan-bytes.js";
 
 const golden = JSON.parse(readFileSync(new URL("../../detectors/python-bytecode/testdata/code.json", import.meta.url), "utf8"));
@@ -54,6 +55,7 @@ describe("Lambda code, wherever it is nested", () => {
   });
   test.each([
     ["the list as a tuple object", layer("Lambda", { function: { class_name: "__tuple__", items: [EVIL, null, null] } })],
+    ["a class of another name", layer("Own", { function: [EVIL, null, null], function_type: "lambda" })],
     ["a registered name", layer("Custom", { function: [EVIL, null, null], function_type: "lambda" }, { registered_name: "Custom>Lambda" })],
     ["the output shape", layer("Lambda", { function: [CALM, null, null], output_shape: [EVIL, null, null], output_shape_type: "lambda" })],
     ["no base64", layer("Lambda", { function: ["%%%", null, null], function_type: "lambda" })],
@@ -90,6 +92,10 @@ describe("symbols that act when they are built or called", () => {
     ["tensorflow", "py_function"],
     ["tensorflow", "numpy_function"],
     ["tensorflow.python.lib.io.file_io", "delete_recursively"],
+    ["keras", "callbacks.CSVLogger"],
+    ["keras", "config.disable_traceback_filtering"],
+    ["tensorflow.raw_ops", "WriteFile"],
+    ["builtins", "__import__"],
     ["numpy", "load"],
     ["numpy", "fromfile"],
     ["numpy", "memmap"],
@@ -106,9 +112,31 @@ describe("symbols that act when they are built or called", () => {
   test("a module nobody knows is a warning", async () => {
     expect(await scan(layer("Thing", {}, { module: "somebody.layers" }))).toMatchObject({ worst: "warning", rules: ["S1400"] });
   });
-  test("an operation that writes files", async () => {
-    expect((await scan(layer("TFOpLambda", { function: "io.write_file" }))).worst).toBe("critical");
-    expect((await scan(layer("TFOpLambda", { function: "math.reduce_mean" }))).rules).toEqual([]);
+  test.each(
+    "io.write_file compat.v1.write_file compat.v2.io.read_file io.gfile.GFile compat.v1.gfile.Open raw_ops.WriteFile raw_ops.PyFunc py_function compat.v1.py_func keras.utils.get_file keras.preprocessing.image.load_img saved_model.load data.TextLineDataset compat.v1.data.TextLineDataset compat.v1.summary.FileWriter train.load_checkpoint debugging.experimental.enable_dump_debug_info".split(
+      " ",
+    ),
+  )("the operation %s reaches out", async (name) => {
+    expect((await scan(layer("TFOpLambda", { function: name }))).worst).toBe("critical");
+    expect((await scan(layer("SlicingOpLambda", { function: name }))).worst).toBe("critical");
+  });
+  test.each(
+    "math.reduce_mean io.decode_jpeg io.decode_base64 io.parse_example debugging.assert_equal debugging.check_numerics raw_ops.Add compat.v1.transpose keras.activations.gelu print reshape __operators__.getitem".split(
+      " ",
+    ),
+  )("the operation %s computes", async (name) => {
+    expect((await scan(layer("TFOpLambda", { function: name }))).rules).toEqual([]);
+  });
+  test.each([
+    ["an object", { name: "x", op: "ReadFile" }],
+    ["its text", JSON.stringify({ name: "x", op: "SqlDataset" })],
+  ])("an operator as %s", async (_, node_def) => {
+    expect((await scan(layer("TensorFlowOpLayer", { node_def }))).worst).toBe("critical");
+    expect((await scan(layer("TensorFlowOpLayer", { node_def: JSON.stringify({ op: "AddV2" }) }))).rules).toEqual([]);
+  });
+  test("a print that goes to a file", async () => {
+    const print = layer("TFOpLambda", { function: "print" }, { inbound_nodes: [["x", 0, 0, { output_stream: "file:///tmp/x" }]] });
+    expect(await scan(print)).toMatchObject({ worst: "critical", rules: ["S1400"] });
   });
 });
 
@@ -134,6 +162,16 @@ test.each([
   expect(worst).toBe("critical");
   expect(rules).toContain("S1402");
   expect(records.some(({ formats }) => formats.includes("pickle"))).toBe(true);
+});
+
+test("a config in UTF-16, which Python reads as well", async () => {
+  const text = JSON.stringify({ class_name: "Sequential", config: { layers: [lambda2(EVIL)] } });
+  const bytes = Uint8Array.from([...text].flatMap((letter) => [letter.charCodeAt(0), 0]));
+  const archive = buildZip([
+    { name: "config.json", data: bytes },
+    { name: "metadata.json", data: "{}" },
+  ]);
+  expect((await scanBytes("m.keras", archive)).rules).toEqual(["S1103"]);
 });
 
 test("a key that stands twice", async () => {

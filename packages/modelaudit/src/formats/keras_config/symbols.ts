@@ -1,3 +1,4 @@
+import { policyOf } from "../../detectors/tensorflow/ops.js";
 import type { Severity } from "../../findings/severity.js";
 import { judgeReference } from "../pickle/policy/reference.js";
 
@@ -70,7 +71,7 @@ const GADGETS: Readonly<Record<string, string>> = {
 /** What keras.utils holds that a config may name. */
 const PLAIN_UTILITIES: ReadonlySet<string> = new Set("FeatureSpace Feature Cross to_categorical normalize".split(" "));
 const TENSORFLOW_GADGET =
-  /(?:^|\.)(?:load_library|load_op_library|load_file_system_library|read_file|write_file|matching_files|gfile|py_function|py_func|numpy_function|eager_py_func|raw_ops|saved_model|load_model|get_file|TFRecordWriter|experimental\.dlpack)(?:\.|$)/;
+  /(?:^|\.)(?:load_library|load_op_library|load_file_system_library|read_file|write_file|matching_files|gfile|py_function|py_func|numpy_function|eager_py_func|saved_model|load_model|get_file|TFRecordWriter|experimental\.dlpack)(?:\.|$)/;
 /** Parts of TensorFlow that old configs name for pure arithmetic (`TFOpLambda`). */
 const TENSORFLOW_MATH =
   /^(?:tf\.|tensorflow\.)?(?:math|nn|linalg|image|strings|sparse|signal|random|compat\.v1|bitwise|keras\.(?:backend|activations|layers)|audio|dtypes|ragged|sets|experimental\.numpy|__operators__)\./;
@@ -99,7 +100,8 @@ export function judgeSymbol(module: string, name: string, isFunction: boolean, t
   const top = parts[0] as string;
   if (trust.includes(top)) return undefined;
   if (top === "tensorflow" || top === "tf") {
-    if (TENSORFLOW_GADGET.test(dotted)) return { severity: "critical", effect: "reads or writes files, or loads native code" };
+    if (TENSORFLOW_GADGET.test(dotted) || parts.includes("raw_ops"))
+      return { severity: "critical", effect: "reads or writes files, or loads native code" };
     if (TENSORFLOW_PLAIN.test(module) || TENSORFLOW_MATH.test(dotted)) return undefined;
     const inside = module.startsWith("tensorflow.python.") || module.startsWith("tensorflow.core.") || module.startsWith("tensorflow.lite.");
     return { severity: inside ? "critical" : "warning", effect: "imports a part of TensorFlow that no Keras model needs" };
@@ -124,10 +126,13 @@ export function judgeSymbol(module: string, name: string, isFunction: boolean, t
 function judgeKeras(below: string, name: string): SymbolVerdict | undefined {
   const gadget = GADGETS[name.split(".").at(-1) as string];
   if (gadget) return { severity: "critical", effect: gadget };
-  const parts = below
+  // The name may itself lead further: `keras` and `utils.get_file`.
+  const parts = `${below}.${name}`
     .split(".")
+    .slice(0, -1)
     .filter(
-      (part) => part !== "src" && part !== "api" && part !== "_tf_keras" && part !== "keras" && part !== "legacy" && part !== "v2" && part !== "_v2",
+      (part) =>
+        part && part !== "src" && part !== "api" && part !== "_tf_keras" && part !== "keras" && part !== "legacy" && part !== "v2" && part !== "_v2",
     );
   const [first] = parts;
   if (!first || BLOCKS.has(first)) return undefined;
@@ -137,14 +142,18 @@ function judgeKeras(below: string, name: string): SymbolVerdict | undefined {
   return { severity: "warning", effect: `uses keras.${first}, which is no known part of Keras` };
 }
 
-/** Judges the TensorFlow symbol that a `TFOpLambda` layer calls, such as `math.reduce_mean`. */
+/** What of TensorFlow's API reaches out of the graph; the rest computes. */
+const TENSORFLOW_OUTSIDE =
+  /^(?:io\.(?:TFRecord\w*|write_graph)|debugging\.(?:experimental|enable_\w+|disable_\w+)|data|train|summary|config|distribute|autograph|test|profiler)(?:\.|$)/;
+
+/** Judges the TensorFlow symbol that a `TFOpLambda` layer calls, such as `math.reduce_mean`, or the operator of a `TensorFlowOpLayer`. */
 export function judgeTensorflowOp(symbol: string): SymbolVerdict | undefined {
-  if (
-    TENSORFLOW_GADGET.test(symbol) ||
-    /^(?:tf\.|tensorflow\.)?(?:io|data|train|summary|debugging|config|distribute|autograph|test|profiler)\./.test(symbol) ||
-    /^(?:ReadFile|WriteFile|MatchingFiles|PyFunc|PyFuncStateless|EagerPyFunc|PrintV2|SaveV2|RestoreV2|Save|Restore)$/.test(symbol)
-  ) {
-    return { severity: "critical", effect: "reads or writes files, or runs Python code" };
+  const name = symbol.replace(/^(?:tf\.|tensorflow\.)?(?:compat\.v[12]\.)?(?:raw_ops\.)?/, "");
+  if (name.startsWith("keras.")) {
+    const end = name.lastIndexOf(".");
+    return judgeKeras(name.slice("keras.".length, Math.max(end, "keras.".length)), name.slice(end + 1));
   }
-  return undefined;
+  return TENSORFLOW_GADGET.test(name) || TENSORFLOW_OUTSIDE.test(name) || policyOf(name)
+    ? { severity: "critical", effect: "reads or writes files, or runs Python code" }
+    : undefined;
 }

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { bytesOf, scanBytes } from "../../../test/scan-bytes.js";
 
-/** Written by h5py, see scripts/fixtures/keras.py. */
+/** Written by h5py, see scripts/fixtures/keras_hdf5.py. */
 const folder = new URL("testdata/", import.meta.url);
 const load = (name: string) => new Uint8Array(readFileSync(new URL(name, folder)));
 const names = readdirSync(folder).sort();
@@ -21,6 +21,8 @@ const EXPECTED: Record<string, [string, string]> = {
   data: ["S1403", "critical"],
   virtual: ["S1403", "critical"],
   bomb: ["S1404", "warning"],
+  code: ["S1103", "critical"],
+  pickle: ["S101", "critical"],
 };
 
 test.each(names.filter((name) => name.startsWith("hostile")))("%s", async (name) => {
@@ -33,6 +35,11 @@ describe("bytes outside of the file proper", () => {
   const block = load("honest-user-block.h5");
   test("a pickle in the user block", async () => {
     expect((await scanBytes("m.h5", bytesOf(PICKLE, "\0".repeat(1024 - PICKLE.length), block.subarray(1024)))).worst).toBe("critical");
+  });
+  // The library looks for the signature up to the end of the file.
+  test.each([2 ** 21, 2 ** 22])("a user block of %d bytes", async (length) => {
+    const { worst, rules } = await scanBytes("m.h5", bytesOf(new Uint8Array(length), load("hostile-code-moved.h5").subarray(512)));
+    expect([worst, rules]).toEqual(["critical", ["S1103"]]);
   });
   test("a pickle behind the end", async () => {
     expect((await scanBytes("m.h5", bytesOf(load("honest-config-variable-latest.h5"), PICKLE))).worst).toBe("critical");

@@ -22,9 +22,10 @@ export const scanner: Scanner = {
     if (start === undefined) throw new Malformed(0, "an HDF5 signature", "none");
     const file = yield* Hdf5File.open(reader, start);
     yield { kind: "metadata", key: "superblock", value: file.superblockVersion };
-    const { rootAttributes, groups, datasets, elements } = yield* walkHdf5(file, reader.size, (path) => path === "/model_weights");
+    const { rootAttributes, groups, datasets, elements, dtypes } = yield* walkHdf5(file, reader.size, (path) => path === "/model_weights");
     yield { kind: "metadata", key: "datasets", value: datasets };
     yield { kind: "metadata", key: "parameters", value: elements };
+    yield { kind: "metadata", key: "dtypes", value: [...dtypes].sort() };
     let configs = 0;
     for (const attribute of [...rootAttributes, ...(groups.get("/model_weights") ?? [])]) configs += yield* judgeAttribute(file, attribute);
     yield { kind: "metadata", key: "kind", value: configs ? "model" : "weights or data" };

@@ -9,8 +9,8 @@ export const format: Format = {
   tags: ["graph", "quick", "layers", "archive"],
   refines: ["zip"],
   sniff: () => undefined,
-  *probe(reader) {
-    const stored = yield* zipNames(reader);
+  *probe(reader, _look, context) {
+    const stored = yield* zipNames(reader, context);
     if (!stored.some((name) => /config\.json$/i.test(name))) return undefined;
     const names = stored.map((name) => name.replace(/^(?:\.?\/)+/, "").toLowerCase());
     const weights = names.some((name) => /^model\.weights\.(?:h5|json)$|^model_\d+\.weights\.h5$/.test(name));

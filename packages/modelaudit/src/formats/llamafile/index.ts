@@ -17,8 +17,8 @@ export const format: Format = {
   tags: ["executable", "weights"],
   refines: ["executable"],
   sniff: (look) => (isApe(look) ? "certain" : undefined),
-  *probe(reader, look) {
-    const names = yield* zipNames(reader);
+  *probe(reader, look, context) {
+    const names = yield* zipNames(reader, context);
     const model = names.some((name) => name === ".args" || name.endsWith(".gguf"));
     return model || (names.length && look.extension === ".llamafile") ? "certain" : undefined;
   },

@@ -1,16 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { type ZipPart, buildZip } from "../../../test/build-zip.js";
+import { ELF } from "../../../test/containers.js";
 import { bytesOf, scanBytes } from "../../../test/scan-bytes.js";
 import { argumentFaults } from "./arguments.js";
 
 /** The start of an APE program, and of an ELF one. Neither could run. */
 const APE = bytesOf("MZqFpD='\n", new Uint8Array(500));
-const ELF = bytesOf(
-  ...["\x7fELF", 2, 1, 1, new Uint8Array(9)],
-  ...[2, 0, 0x3e, 0, 1, 0, 0, 0],
-  ...[new Uint8Array(28), 64, 0, 56, 0, 1, 0, 64, 0, 0, 0, 0, 0],
-  new Uint8Array(400),
-);
 const args = (...lines: string[]): ZipPart => ({ name: ".args", data: `${lines.join("\n")}\n` });
 const file = (program: Uint8Array, ...parts: ZipPart[]) => buildZip(parts, { prefix: program, shifted: true });
 

@@ -90,6 +90,10 @@ describe("an index of shards names files beside itself", () => {
 test("an architecture in JSON is judged as Keras rebuilds it", async () => {
   const layer = { class_name: "Evil", module: "os", config: {}, registered_name: null };
   expect((await scan("model.json", JSON.stringify({ class_name: "Sequential", config: { layers: [layer] } }))).rules).toContain("S1400");
+  const yaml = (name: string) =>
+    `class_name: Sequential\nconfig:\n- class_name: Dense\n  module: keras.layers\n  config: {activation: {class_name: function, module: ${name}, config: system}}\n`;
+  expect((await scan("model.yaml", yaml("os"))).rules).toEqual(["S1400"]);
+  expect((await scan("model.yaml", yaml("builtins"))).rules).toEqual([]);
   const honest = { class_name: "Dense", module: "keras.layers", config: { units: 3 }, registered_name: null };
   expect(
     (await scan("model.json", JSON.stringify({ class_name: "Sequential", keras_version: "2.15.0", config: { layers: [honest] } }))).rules,

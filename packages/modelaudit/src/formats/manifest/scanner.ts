@@ -3,7 +3,7 @@ import { parseYaml } from "../../detectors/yaml-document/parse.js";
 import type { Scanner } from "../../engine/format.js";
 import { LimitExceeded } from "../../engine/errors.js";
 import { type Work, child, read } from "../../engine/work.js";
-import { bytesReader, sliceReader } from "../../io/reader.js";
+import { type Reader, bytesReader, sliceReader } from "../../io/reader.js";
 import { decodeText } from "../../io/decode-text.js";
 import { type ParsedJson, parseJson } from "../../io/json.js";
 import { findObjects } from "./object-keys.js";
@@ -28,19 +28,24 @@ export const scanner: Scanner = {
     if (problem === undefined) {
       yield* judgeTree(value, name);
       if (first !== undefined) yield* judgeTree(first, name);
-      if (isKerasModel(value))
-        yield* child({ name: "architecture", formats: ["keras_config"], reader: sliceReader(reader, 0), hints: { kind: "keras-config" } });
+      if (isKerasModel(value)) yield* handBackKeras(sliceReader(reader, 0));
     } else if (yaml && hints["embedded"] !== true) {
       const { values, pythonTags, problem: broken } = yield* parseYaml(text);
       yield* judgePythonTags(pythonTags);
       yield* judgeTree(values, name);
-      if (broken !== undefined)
-        yield { kind: "incomplete", reason: "broken-yaml", message: `Part of the YAML was not understood: ${broken}. Read it yourself.` };
+      // Keras kept architectures as YAML too; aliases are written out, which `broken` bounds.
+      if (broken === undefined) {
+        for (const one of values) if (isKerasModel(one)) yield* handBackKeras(bytesReader(new TextEncoder().encode(JSON.stringify(one))));
+      } else yield { kind: "incomplete", reason: "broken-yaml", message: `Part of the YAML was not understood: ${broken}. Read it yourself.` };
     }
     // JSON that does not parse is read by no loader: lines of JSON, templates of JSON, or plain text.
     if (problem !== undefined && !yaml) yield* scanBehind(reader, endOfJson(bytes), "JSON");
   },
 };
+
+function* handBackKeras(reader: Reader): Work<void> {
+  yield* child({ name: "architecture", formats: ["keras_config"], reader, hints: { kind: "keras-config" } });
+}
 
 function* judgeTree(tree: unknown, name: string): Work<void> {
   yield* findTargets(tree);

@@ -9,8 +9,8 @@ export const format: Format = {
   tags: ["serialization", "archive", "config", "quick"],
   refines: ["tar"],
   sniff: () => undefined,
-  *probe(reader) {
-    return (yield* tarNames(reader)).some((name) => /(?:^|\/)model_config\.ya?ml$/i.test(name)) ? "certain" : undefined;
+  *probe(reader, _look, context) {
+    return (yield* tarNames(reader, context)).some((name) => /(?:^|\/)model_config\.ya?ml$/i.test(name)) ? "certain" : undefined;
   },
   load: () => import("./scanner.js"),
 };

@@ -1,4 +1,6 @@
 import type { Format, Glimpse } from "../../engine/format.js";
+import { kindOf } from "../compressed/kinds.js";
+import { BLOCK, tarHeader } from "../tar/header.js";
 import { isBlobName } from "./names.js";
 
 /** JSON documents of an image, by the keys that only they have. A document larger than the glimpse shows them early. */
@@ -10,6 +12,11 @@ function isImageDocument(look: Glimpse): boolean {
   return /"(?:imageLayoutVersion|schemaVersion)"\s*:/.test(text) || /"Layers"\s*:\s*\[/.test(text);
 }
 
+/** A blob of a model store, whose name is its digest whatever it holds. Layers are known by `probe`. */
+function isModelBlob({ name, head }: Glimpse): boolean {
+  return /(?:^|[\\/])sha256-/.test(name) && isBlobName(name) && !tarHeader(head.subarray(0, BLOCK)) && !kindOf(head)?.sure;
+}
+
 export const format: Format = {
   id: "oci_layer",
   className: "OciLayerScanner",
@@ -18,7 +25,7 @@ export const format: Format = {
   names: ["oci-layout", "layer.tar"],
   tags: ["archive", "config"],
   refines: ["tar", "compressed"],
-  sniff: (look) => (isImageDocument(look) ? "likely" : undefined),
+  sniff: (look) => (isImageDocument(look) ? "likely" : isModelBlob(look) ? "certain" : undefined),
   *probe(_, look) {
     return isBlobName(look.name) || look.name === "layer.tar" ? "certain" : undefined;
   },

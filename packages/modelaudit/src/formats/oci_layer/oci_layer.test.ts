@@ -65,6 +65,12 @@ describe("layers", () => {
     expect((await scanBytes(`x/blobs/sha256/${"a".repeat(64)}`, packed)).rules).toContain("S1320");
   });
 
+  test("in a store of models, a blob of any format is held against its name", async () => {
+    const model = Buffer.from("R0dVRgMAAAAAAAAAAAAAAAAAAAAAAAAA", "base64");
+    expect((await scanBytes(`sha256-${sha(model)}`, model)).rules).toEqual([]);
+    expect((await scanBytes(`sha256-${"a".repeat(64)}`, model)).rules).toEqual(["S1320"]);
+  });
+
   test("docker-save", async () => {
     const save = (path: string) =>
       buildTar([

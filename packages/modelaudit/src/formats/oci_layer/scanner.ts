@@ -8,6 +8,7 @@ import { Sha256 } from "../../io/sha256.js";
 import { tarHeader } from "../tar/header.js";
 import { scanTarMembers } from "../tar/members.js";
 import { readTar } from "../tar/parser.js";
+import { kindOf } from "../compressed/kinds.js";
 import { blobPath, digestOf, isBlobName } from "./names.js";
 import { type Descriptor, readDocument } from "./parser.js";
 
@@ -22,19 +23,21 @@ export const scanner: Scanner = {
   version: 1,
   *scan(artifact, context) {
     const head = yield* readUpTo(artifact.reader, 0, 512);
-    if (head[0] === 0x7b || head[0] === 0x5b) yield* scanDocument(artifact, context);
-    else yield* scanLayer(artifact, head, context);
+    const isDocument = head[0] === 0x7b || head[0] === 0x5b;
+    const image = !isDocument && (yield* isInImage(artifact));
+    // Elsewhere such a name may be the hash of anything, and what was expanded from a blob is not the blob.
+    const isBlob = isBlobName(artifact.name) && artifact.hints.compression === undefined && (image || artifact.name.includes("sha256-"));
+    if (isBlob) yield* checkDigest(artifact.reader, digestOf(artifact.name), context);
+    if (isDocument) yield* scanDocument(artifact, context);
+    else yield* scanLayer(artifact, head, context, image);
   },
 };
 
-function* scanLayer(artifact: Artifact, head: Uint8Array, context: ScanContext): Work<void> {
-  const image = yield* isInImage(artifact);
-  // Elsewhere such a name may be the hash of anything, and what was expanded from a blob is not the blob.
-  const isBlob = isBlobName(artifact.name) && artifact.hints.compression === undefined && (image || artifact.name.includes("sha256-"));
-  if (isBlob) yield* checkDigest(artifact.reader, digestOf(artifact.name), context);
+function* scanLayer(artifact: Artifact, head: Uint8Array, context: ScanContext, image: boolean): Work<void> {
   const code = image ? { codeExpected: true } : {};
   if (tarHeader(head))
     return void (yield* scanTarMembers(yield* readTar(artifact.reader, context), artifact, context, () => ({ hints: code }), image));
+  if (!kindOf(head)) return;
   // Compressed: its own scanner expands it, and tells the TAR inside whose layer it is.
   yield* child({ name: "layer", formats: ["compressed"], reader: artifact.reader, hints: { ...artifact.hints, ...code, imageRoot: image } });
 }

@@ -1,7 +1,7 @@
 import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
 import { probeRange } from "../../detectors/payload-start/probe-range.js";
 import type { Artifact, Neighbour } from "../../engine/artifact.js";
-import { type Work, wait } from "../../engine/work.js";
+import { type Work, read, wait } from "../../engine/work.js";
 import type { Reader } from "../../io/reader.js";
 import { type Tensor, placeOf } from "./model.js";
 import { bytesOfShape } from "./tensors.js";
@@ -11,10 +11,20 @@ const MEMORY_MARK = /_ORT_MEM_ADDR_/;
 /** Decimal, as all writers do; more digits than this are no offset in any file. */
 const DECIMAL = /^\d{1,15}$/;
 
+/** Larger files are not read whole for a checksum, which loaders do not check either. */
+const LARGEST_SUMMED = 64 * 2 ** 20;
+
 /** One data file that tensors point to. */
 interface DataFile {
   neighbour: Neighbour | undefined;
   reader?: Reader;
+  checksum?: string;
+}
+
+function* sha1(reader: Reader): Work<string> {
+  const bytes = yield* read(reader, 0, reader.size);
+  const digest = yield* wait(crypto.subtle.digest("SHA-1", new Uint8Array(bytes)));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Judges all tensors whose data lies in other files, and looks at their first bytes there. Gives the files' names. */
@@ -83,6 +93,11 @@ function* rangeProblem(tensor: Tensor, file: DataFile): Work<string | undefined>
     return `its length is ${length} bytes where its shape says ${expected}`;
   }
   if (!file.reader) return undefined;
+  const checksum = entry("checksum");
+  if (checksum && file.reader.size <= LARGEST_SUMMED) {
+    file.checksum ??= yield* sha1(file.reader);
+    if (checksum.toLowerCase() !== file.checksum) return `the file's checksum is ${file.checksum} where the model says ${checksum.slice(0, 40)}`;
+  }
   const start = Number(offset ?? 0);
   const end = start + (Number(length ?? 0) || (expected ?? 0));
   if (end > file.reader.size) return `it ends at byte ${end} of a file of ${file.reader.size}`;

@@ -1,5 +1,5 @@
 import type { Confidence, Format, Glimpse } from "../../engine/format.js";
-import { type Shape, type WireField, fitsShape, fittingFields, leadingFields, topFields } from "../../io/protobuf-wire.js";
+import { type Shape, type WireField, fitsShape, fittingFields, knownFields, leadingFields, topFields } from "../../io/protobuf-wire.js";
 
 /**
  * ONNX has no magic number: it is told by the field numbers of its messages and their wire types (0 varint, 1 and 5 fixed,
@@ -37,6 +37,11 @@ function judgeModel(look: Glimpse): Confidence | undefined {
   return graph.end <= look.size ? "certain" : "likely";
 }
 
+/** Whether nothing unknown stands before a field. */
+function isLeading(fields: readonly WireField[], last: WireField | undefined): boolean {
+  return last !== undefined && fields.slice(0, fields.indexOf(last) + 1).every((field, index) => field.tag === (fields[index - 1]?.end ?? 0));
+}
+
 function isTensor(fields: readonly WireField[], size: number): boolean {
   const type = fields.find((field) => field.number === 2);
   if (!type || type.value < 1 || type.value > MAX_ELEMENT_TYPE || fields.length < 2) return false;
@@ -56,13 +61,18 @@ export const format: Format = {
   },
   // For a graph behind a long text, fields in another order, and tensors.
   *probe(reader, look) {
-    const fields = yield* topFields(reader, { start: 0, end: reader.size }, FIELDS_PROBED);
-    const graph = fittingFields(fields, MODEL).find((field) => field.number === 7);
-    if (graph && graph.start < reader.size) {
+    const known = yield* knownFields(reader, MODEL, FIELDS_PROBED);
+    const graph = known.find((field) => field.number === 7);
+    const named = look.extension === ".pb" || look.extension === ".onnx";
+    const versioned = known.some(({ number, value }) => number === 1 && value >= 1 && value <= MAX_VERSION);
+    // Text may begin like a graph, but holds no version. With an operator set too, unknown fields may stand anywhere.
+    const told = isLeading(known, graph) ? named || versioned : versioned && known.some(({ number }) => number === 8);
+    if (graph && graph.start < reader.size && told) {
       const inner = yield* topFields(reader, { start: graph.start, end: Math.min(graph.end, reader.size) }, 8);
       if (inner.length && fitsShape(inner, GRAPH)) return "likely";
     }
-    return (look.extension === ".pb" || look.extension === ".onnx") && isTensor(fields, reader.size) ? "likely" : undefined;
+    if (!named) return undefined;
+    return isTensor(yield* topFields(reader, { start: 0, end: reader.size }, FIELDS_PROBED), reader.size) ? "likely" : undefined;
   },
   load: () => import("./scanner.js"),
   rules: () => import("./rules.js"),

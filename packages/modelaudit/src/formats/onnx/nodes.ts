@@ -54,6 +54,10 @@ function* judgeOperator(reader: Reader, node: Node, defined: ReadonlySet<string>
 function* judgeEngine(reader: Reader, node: Node): Work<void> {
   const place = { at: placeOf(node), offset: node.offset };
   const attribute = (name: string) => node.attributes.findLast((one) => one.name === name);
+  // TensorRT's engines name the model they were made from, to weigh them again from it.
+  const original = yield* textOf(reader, attribute("onnx_model_filename")?.text);
+  if (escapingPath(original) !== undefined)
+    yield { kind: "finding", rule: "S405", args: { what: "The engine's original model", path: original }, ...place };
   const context = attribute("ep_cache_context")?.text;
   if (!context) return;
   const mode = attribute("embed_mode");

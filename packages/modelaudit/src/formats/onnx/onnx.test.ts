@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { protobuf } from "../../../test/protobuf-bytes.js";
@@ -178,6 +179,53 @@ test("a length that overflows its graph is an alarm, and the rest is still judge
   expect(scanned.rules).toEqual(["S1454", "S902"]);
 });
 
+describe("files that ONNX Runtime wrote", () => {
+  test.each([
+    ["plain", { node_count: 1, operators: { MatMul: 1 }, tensor_count: 1, parameter_count: 16, ir_version: 8 }],
+    ["branches", { node_count: 3, operators: { If: 1, Neg: 1, Identity: 1 } }],
+  ])("%s is clean, and its nodes are all counted", async (name, facts) => {
+    const { outcome, rules, records } = await scanBytes("m.ort", golden(`${name}.ort`));
+    expect([outcome, rules]).toEqual(["clean", []]);
+    expect(records[0]?.metadata).toMatchObject(facts);
+  });
+  const replaced = (name: string, from: string, to: string) =>
+    bytesOf(
+      golden(name)
+        .reduce((text, byte) => text + String.fromCharCode(byte), "")
+        .replaceAll(from, to),
+    );
+  test.each<[string, Uint8Array, string]>([
+    ["a Python operator in a branch", replaced("branches.ort", "Identity", "PythonOp"), "S1454"],
+    ["a reference that is forged", bytesOf(0xf0, 0xff, 0xff, 0xff, golden("plain.ort").subarray(4)), "S902"],
+    ["a pickle behind it", bytesOf(golden("plain.ort"), "cposix\nsystem\n(S'true'\ntR."), "S101"],
+  ])("%s", async (_, bytes, rule) => {
+    expect((await scanBytes("m.ort", bytes)).rules).toContain(rule);
+  });
+  test("one cut short is inconclusive", async () => {
+    const whole = golden("plain.ort");
+    for (const part of [0.3, 0.6, 0.9])
+      expect((await scanBytes("m.ort", whole.subarray(0, Math.floor(whole.length * part)))).outcome).toBe("inconclusive");
+  });
+});
+
+test.each<[string, Uint8Array, string]>([
+  ["an unknown field first", bytesOf(protobuf([40, "hello"]), withNode("PythonOp")), "S1454"],
+  ["a group first", bytesOf(0xc3, 2, 0xc4, 2, withNode("PythonOp")), "S1454"],
+  ["a target in the properties", modelOf(graphOf([1, node("Relu")]), [14, protobuf([1, "config"], [2, '{"_target_": "os.system"}'])]), "S1258"],
+  ["the model that an engine was made from", withNode("EPContext", "com.microsoft", text("onnx_model_filename", "../../x.onnx")), "S405"],
+  ["floats that are too few", withTensor(protobuf([1, 4], [2, 1], [8, "w"], [4, new Uint8Array(8)])), "S1458"],
+])("%s", async (_, bytes, rule) => {
+  expect((await scan(bytes)).rules).toContain(rule);
+});
+
+test("the checksum of a data file is held against it", async () => {
+  const data = new Uint8Array(12);
+  const tensor = (sum: string) => protobuf([1, 3], [2, 1], [8, "w"], entry("location", "w"), entry("checksum", sum), [14, 1]);
+  const right = createHash("sha1").update(data).digest("hex");
+  expect((await scan(withTensor(tensor(right)), beside({ w: file(data) }))).rules).toEqual([]);
+  expect((await scan(withTensor(tensor("0".repeat(40))), beside({ w: file(data) }))).rules).toEqual(["S1451"]);
+});
+
 describe("bytes that are no part of the model", () => {
   test("a field of unknown number is a note", async () => {
     const scanned = await scan(modelOf(graphOf([1, node("Relu")]), [99, "something of a newer writer"]));
@@ -214,4 +262,9 @@ test("tensor data is skipped, not read", async () => {
   expect(scanned.outcome).toBe("clean");
   expect(scanned.records[0]?.metadata).toMatchObject({ parameter_count: size / 4 });
   expect(scanned.bytesRead).toBeLessThan(20_000);
+});
+
+test("text that begins with a colon is no model", async () => {
+  const text = bytesOf(":orphan:\n\n", "Installation of the package\n".repeat(200));
+  expect((await scanBytes("installing.rst", text)).records[0]?.formats).toEqual(["text"]);
 });

@@ -9,7 +9,7 @@ import { emptyModel } from "./parser.js";
  * ORT files: the same model as a FlatBuffer with the identifier `ORTM`.
  * https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/core/flatbuffers/schema/ort.fbs
  */
-const SESSION = { model: 1 };
+const SESSION = { writer: 0, model: 1 };
 const MODEL = { irVersion: 0, opsets: 1, producer: 2, producerVersion: 3, graph: 7, properties: 9 };
 const GRAPH = { initializers: 0, nodes: 2, sparse: 7 };
 const NODE = { name: 0, domain: 2, type: 5, attributes: 10 };
@@ -46,6 +46,10 @@ export function* readOrt(reader: Reader): Waiting<Model> {
   const pending: Pending[] = graph ? [{ graph, scope: "graph", depth: 0 }] : [];
   model.graphs = pending.length;
   for (let next = pending.pop(); next; next = pending.pop()) yield* walk(file, model, next, pending);
+  // The text built first, the version of the writer, stands last, with a NUL and padding to a multiple of 4 behind it.
+  yield* session.text(SESSION.writer);
+  const end = Math.ceil((file.reach + 1) / 4) * 4;
+  if (end < reader.size) model.tail = { start: end };
   return model;
 }
 

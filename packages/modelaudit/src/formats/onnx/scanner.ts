@@ -1,8 +1,12 @@
+import { findTargets } from "../../detectors/hydra-target/find-targets.js";
 import { handBackRest } from "../../detectors/protobuf-rest/protobuf-rest.js";
 import type { Artifact } from "../../engine/artifact.js";
+import { Malformed } from "../../engine/errors.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, readUpTo } from "../../engine/work.js";
-import { bytesReader, sliceReader } from "../../io/reader.js";
+import { parseJson } from "../../io/json.js";
+import { isForged } from "../../io/flatbuffer.js";
+import { type Reader, bytesReader, sliceReader } from "../../io/reader.js";
 import { leadingFields } from "../../io/protobuf-wire.js";
 import { DATA_NAME } from "./index.js";
 import { judgeExternal } from "./external.js";
@@ -44,11 +48,22 @@ function* scanDataFile({ reader }: Artifact): Work<void> {
 
 function* readAny({ reader }: Artifact): Work<Model> {
   const head = yield* readUpTo(reader, 0, 64);
-  if (String.fromCharCode(...head.subarray(4, 8)) === "ORTM") return yield* readOrt(reader);
+  if (String.fromCharCode(...head.subarray(4, 8)) === "ORTM") return yield* readOrtOrSay(reader);
   // A model has its graph in field 7 and a producer in field 2; a tensor has its element type, a number, in field 2.
   const fields = leadingFields(head, reader.size);
   const isTensor = fields.some((field) => field.number === 2 && field.wire === 0);
   return isTensor ? yield* readTensorFile(reader) : yield* readModel(reader);
+}
+
+function* readOrtOrSay(reader: Reader): Work<Model> {
+  try {
+    return yield* readOrt(reader);
+  } catch (error) {
+    if (error instanceof Malformed && (yield* isForged(reader, error))) {
+      yield { kind: "finding", rule: "S902", args: { format: "ONNX Runtime", problem: error.message }, offset: error.offset };
+    }
+    throw error;
+  }
 }
 
 function* describe(model: Model): Work<void> {
@@ -83,6 +98,7 @@ function* judgeStructure(model: Model): Work<void> {
   if (model.irVersion > NEWEST_VERSION) yield { kind: "finding", rule: "S1104", args: { what: `version ${model.irVersion} of the format` } };
   if (newest) yield { kind: "finding", rule: "S1104", args: { what: `version ${newest.version} of the operators` } };
   for (const { key, value } of model.properties) {
+    if (/^\s*[[{]/.test(value)) yield* findTargets(parseJson(value).value);
     if (!/chat_template/i.test(key)) continue;
     const reader = bytesReader(new TextEncoder().encode(value));
     yield* child({ name: `${key}.jinja`, reader, formats: ["jinja2_template"] });

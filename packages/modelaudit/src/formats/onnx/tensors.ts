@@ -10,6 +10,8 @@ const BITS: Readonly<Record<number, number>> = {
   ...{ 16: 16, 17: 8, 18: 8, 19: 8, 20: 8, 21: 4, 22: 4, 23: 4, 24: 8, 25: 2, 26: 2 },
 };
 const TEXT = 8;
+/** Types whose values are kept as they are: float, double and the complex ones. */
+const FLOATS: ReadonlySet<number> = new Set([1, 11, 14, 15]);
 
 export const TYPE_NAMES: readonly string[] = (
   "undefined float32 uint8 int8 uint16 int16 int32 int64 string bool float16 float64 uint32 uint64 complex64 complex128 bfloat16 " +
@@ -46,8 +48,8 @@ export function sizeProblem(tensor: Tensor): string | undefined {
   const expected = bytesOfShape(tensor);
   if (expected === undefined) return undefined;
   if (raw) return lengthOf(raw) === expected ? undefined : `${lengthOf(raw)} bytes of data for the ${shape} of ${TYPE_NAMES[tensor.type]}`;
-  // Numbers in typed fields take at least a byte each, or what their packed elements take.
-  const least = Math.ceil((elementsOf(tensor) * Math.min(8, BITS[tensor.type] ?? 8)) / 8);
+  // Numbers in typed fields are varints of at least a byte each, or what their packed elements take; floats are whole.
+  const least = Math.ceil((elementsOf(tensor) * Math.min(FLOATS.has(tensor.type) ? 128 : 8, BITS[tensor.type] ?? 8)) / 8);
   const held = values.reduce((sum, range) => sum + lengthOf(range), 0);
   return values.length && held < least ? `${held} bytes of data for the ${shape} of ${TYPE_NAMES[tensor.type]}` : undefined;
 }

@@ -12,13 +12,13 @@ export const format: Format = {
   tags: ["archive"],
   refines: ["zip", "tar"],
   sniff: () => undefined,
-  *probe(reader, look) {
+  *probe(reader, look, context) {
     if (ZIP_EXTENSIONS.includes(look.extension)) {
-      const names = yield* zipNames(reader);
+      const names = yield* zipNames(reader, context);
       return names.some((name) => /^[^/]+\.dist-info\/WHEEL$|^EGG-INFO\/PKG-INFO$|^pkg-[^/]+\.tar\.zst$/.test(name)) ? "certain" : undefined;
     }
     const isTar = look.head[257] === 0x75 && look.head[258] === 0x73;
-    return isTar && (yield* tarNames(reader)).includes("info/index.json") ? "certain" : undefined;
+    return isTar && (yield* tarNames(reader, context)).includes("info/index.json") ? "certain" : undefined;
   },
   load: () => import("./scanner.js"),
 };

@@ -1,12 +1,21 @@
-import type { Format } from "../../engine/format.js";
+import type { Format, Glimpse } from "../../engine/format.js";
 
-/** Never recognised by itself: a script beside a model is not a model. Formats hand back the sources that their loader imports. */
+/** A path file of Python's: of its lines, those that begin with `import` run whenever Python starts. */
+function isPathFile({ head, extension }: Glimpse): boolean {
+  return extension === ".pth" && /^(?:\xef\xbb\xbf)?[\t\n\r\x20-\xff]*$/.test(latin1(head)) && /^(?:\xef\xbb\xbf)?import[ \t]/m.test(latin1(head));
+}
+
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}
+
+/** Hardly ever recognised by itself: a script beside a model is not a model. Formats hand back the sources that their loader imports. */
 export const format: Format = {
   id: "python_source",
   className: "PythonSourceScanner",
-  description: "Python code that a model's loader imports: TorchServe handlers, torch.package modules",
-  extensions: [],
+  description: "Python code that a loader imports: TorchServe handlers, torch.package modules, .pth files that Python itself runs",
+  extensions: [".pth"],
   tags: ["serialization", "quick"],
-  sniff: () => undefined,
+  sniff: (look) => (isPathFile(look) ? "likely" : undefined),
   load: () => import("./scanner.js"),
 };

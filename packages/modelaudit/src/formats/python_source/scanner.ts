@@ -17,7 +17,8 @@ export const scanner: Scanner = {
     const bytes = yield* read(reader, 0, reader.size);
     // 2 bytes that differ by version, then CR LF: a compiled module, with which Python makes do when there is no source.
     if (bytes[2] === 0x0d && bytes[3] === 0x0a) return yield* judgeCompiled(bytes, where);
-    const source = new TextDecoder().decode(bytes);
+    const text = new TextDecoder().decode(bytes);
+    const source = where.toLowerCase().endsWith(".pth") ? text.replace(/^(?!import[ \t]).*$/gm, "") : text;
     for (const line of source.split("\n", 2)) {
       const encoding = COOKIE.exec(line)?.[1];
       if (encoding && !PLAIN.test(encoding.toLowerCase().replaceAll("_", "-"))) yield { kind: "finding", rule: "S1257", args: { where, encoding } };

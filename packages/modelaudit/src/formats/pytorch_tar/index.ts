@@ -9,8 +9,8 @@ export const format: Format = {
   tags: ["serialization", "archive"],
   refines: ["tar"],
   sniff: () => undefined,
-  *probe(reader) {
-    const names = new Set((yield* tarNames(reader)).map((name) => name.replace(/^(?:\.?\/)+/, "")));
+  *probe(reader, _look, context) {
+    const names = new Set((yield* tarNames(reader, context)).map((name) => name.replace(/^(?:\.?\/)+/, "")));
     return names.has("pickle") && (names.has("storages") || names.has("tensors") || names.has("sys_info")) ? "certain" : undefined;
   },
   load: () => import("./scanner.js"),

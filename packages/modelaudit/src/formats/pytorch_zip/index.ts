@@ -11,8 +11,8 @@ export const format: Format = {
   tags: ["serialization", "archive", "quick"],
   refines: ["zip"],
   sniff: () => undefined,
-  *probe(reader) {
-    if (!layoutOf(yield* zipNames(reader))) return undefined;
+  *probe(reader, _look, context) {
+    if (!layoutOf(yield* zipNames(reader, context))) return undefined;
     return (yield* isSeveralArchives(reader)) ? undefined : "certain";
   },
   load: () => import("./scanner.js"),

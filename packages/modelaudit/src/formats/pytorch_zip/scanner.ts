@@ -11,60 +11,63 @@ import { openMember, readMember } from "../zip/open-member.js";
 import { type ZipArchive, type ZipEntry, readZip } from "../zip/parser.js";
 import { judgeProgram } from "./export-program.js";
 import { judgeExterns } from "./extern-modules.js";
-import { type Layout, layoutOf, memberKind, within } from "./layout.js";
+import { type Layout, layoutOf, type MemberKind, memberKind, within } from "./layout.js";
 import { type StorageClaim, outOfBounds, storageClaims } from "./storages.js";
 
 /** Notes are a few bytes; the list of a package's modules a few KB. A longer member is looked at like any other. */
 const LONGEST_NOTE = 64 * 1024;
 /** Storages reported of one file: one broken writer breaks them all. */
 const KEPT = 20;
+const SKIPPED: MemberTreatment = { skip: true };
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 export const scanner: Scanner = {
   version: 1,
   *scan(artifact, context) {
     const archive = yield* readZip(artifact.reader, context);
-    const layout = layoutOf(yield* zipNames(artifact.reader)) as Layout;
+    const layout = layoutOf(yield* zipNames(artifact.reader, context)) as Layout;
     yield { kind: "metadata", key: "layout", value: layout.kind };
-    const members = new Map(archive.entries.map((entry) => [entry, partOf(entry, layout)]));
-    const plainNotes = new Set<ZipEntry>();
-    for (const [entry, part] of members) {
-      if (part !== undefined && memberKind(part, layout) === "note" && (yield* readNote(archive, entry, part, context))) plainNotes.add(entry);
-    }
-    const ahead = new Map<ZipEntry, ReadAhead>();
-    const claimed = yield* checkStorages(archive, members, layout, context, ahead);
-    yield* scanMembers(archive, artifact, context, (entry) =>
-      plainNotes.has(entry) ? { skip: true } : treat(entry, members.get(entry), layout, claimed, ahead),
-    );
-    yield* checkPlaces(archive, members, layout, artifact);
+    const members = archive.entries.map((entry) => memberOf(entry, layout));
+    for (const member of members) member.plainNote = member.kind === "note" && (yield* readNote(archive, member, context));
+    const claimed = yield* checkStorages(archive, members, layout, context);
+    yield* scanMembers(archive, artifact, context, (_, index) => treat(members[index] as Member, layout, claimed));
+    yield* checkPlaces(members, layout, artifact);
   },
 };
 
-/** The name that PyTorch goes by is the directory's; one that only a local header has counts where there is no other. */
-function partOf(entry: ZipEntry, layout: Layout): string | undefined {
-  return within(entry.name, layout.root);
+/** A member and what it is for PyTorch. */
+interface Member {
+  entry: ZipEntry;
+  /** Its name below the root, in lower case; undefined when it lies elsewhere. */
+  part: string | undefined;
+  kind: MemberKind;
+  /** A note that is what it should be, so that no one else needs to look. */
+  plainNote: boolean;
+  /** The first stream of a pickle that was read for its storages. */
+  ahead?: ReadAhead;
 }
 
-function treat(
-  entry: ZipEntry,
-  part: string | undefined,
-  layout: Layout,
-  claimed: ReadonlySet<string>,
-  ahead: ReadonlyMap<ZipEntry, ReadAhead>,
-): MemberTreatment | undefined {
-  if (part === undefined) return undefined;
-  switch (memberKind(part, layout)) {
+/** The name that PyTorch goes by is the directory's; one that only a local header has counts where there is no other. */
+function memberOf(entry: ZipEntry, layout: Layout): Member {
+  const part = within(entry.name, layout.root);
+  return { entry, part, kind: part === undefined ? "other" : memberKind(part, layout), plainNote: false };
+}
+
+function treat({ entry, part = "", kind, plainNote, ahead }: Member, layout: Layout, claimed: ReadonlySet<string>): MemberTreatment | undefined {
+  switch (kind) {
+    case "note":
+      return plainNote ? SKIPPED : undefined;
     case "pickle":
-      return { formats: ["pickle"], hints: { loader: loaderOf(layout), ahead: ahead.get(entry) } };
+      return { formats: ["pickle"], hints: { loader: loaderOf(layout), ahead } };
     case "code":
       return { formats: ["torchscript_code"] };
     case "source":
       return { formats: ["python_source"] };
     // Numbers are never interpreted, whatever they spell. What only looks like a storage, and that no pickle names, is a file like any other.
     case "storage":
-      return entry.listed && !entry.otherNames?.length && (layout.kind === "export" || claimed.has(keyOf(part))) ? { skip: true } : undefined;
+      return entry.listed && !entry.otherNames?.length && (layout.kind === "export" || claimed.has(keyOf(part))) ? SKIPPED : undefined;
     case "program":
-      return { skip: true };
+      return SKIPPED;
     default:
       return undefined;
   }
@@ -74,8 +77,8 @@ function loaderOf({ kind }: Layout): string {
   return kind === "torchscript" ? "torchscript" : kind === "package" ? "torch.package" : "torch";
 }
 
-/** Reads what PyTorch notes of its own archive. True when it is what it should be, so that no one else needs to look. */
-function* readNote(archive: ZipArchive, entry: ZipEntry, part: string, context: ScanContext): Work<boolean> {
+/** Reads what PyTorch notes of its own archive. True when it is what it should be. */
+function* readNote(archive: ZipArchive, { entry, part = "" }: Member, context: ScanContext): Work<boolean> {
   if (entry.size > LONGEST_NOTE) return false;
   let text: string;
   try {
@@ -98,27 +101,22 @@ function keyOf(part: string): string {
 
 /**
  * Compares what the pickles say of the storages with the members there are, without reading any number. Gives the keys
- * they name, and in `ahead` the streams that were read for it.
+ * they name, and the pickles' first streams to their members.
  */
-function* checkStorages(
-  archive: ZipArchive,
-  members: ReadonlyMap<ZipEntry, string | undefined>,
-  layout: Layout,
-  context: ScanContext,
-  ahead: Map<ZipEntry, ReadAhead>,
-): Work<ReadonlySet<string>> {
+function* checkStorages(archive: ZipArchive, members: readonly Member[], layout: Layout, context: ScanContext): Work<ReadonlySet<string>> {
   const claimed = new Set<string>();
   const sizes = new Map<string, number>();
-  for (const [entry, part] of members) if (part !== undefined && entry.listed && !sizes.has(part)) sizes.set(part, entry.size);
-  for (const [entry, part] of members) {
+  for (const { entry, part } of members) if (part !== undefined && entry.listed && !sizes.has(part)) sizes.set(part, entry.size);
+  for (const member of members) {
+    const { entry, part, kind } = member;
     if (part === undefined) continue;
-    if (memberKind(part, layout) === "program") yield* judgeProgram(yield* readMember(archive, entry, context), part);
+    if (kind === "program") yield* judgeProgram(yield* readMember(archive, entry, context), part);
     const folder = storageFolder(part, layout);
     if (!folder) continue;
     let reported = 0;
     const first = yield* firstStream(archive, entry, context);
     if (!first) continue;
-    ahead.set(entry, first);
+    member.ahead = first;
     const problem = outOfBounds(first.stream);
     if (problem) yield { kind: "finding", rule: "S902", args: { format: "PyTorch", problem: problem.problem }, at: `${part}: ${problem.key}` };
     for (const claim of storageClaims(first.stream).values()) {
@@ -164,10 +162,10 @@ function* checkClaim({ key, bytes, location }: StorageClaim, stored: number | un
   return true;
 }
 
-function* checkPlaces(archive: ZipArchive, members: ReadonlyMap<ZipEntry, string | undefined>, { root }: Layout, artifact: Artifact): Work<void> {
+function* checkPlaces(members: readonly Member[], { root }: Layout, artifact: Artifact): Work<void> {
   let reported = 0;
-  for (const entry of archive.entries) {
-    if (members.get(entry) !== undefined || entry.name.endsWith("/") || ++reported > KEPT) continue;
+  for (const { entry, part } of members) {
+    if (part !== undefined || entry.name.endsWith("/") || ++reported > KEPT) continue;
     yield { kind: "finding", rule: "S1272", severity: "info", args: { name: entry.name, root }, at: `${artifact.name}: ${entry.name}` };
   }
 }

@@ -84,7 +84,8 @@ function readClaim(id: Value): StorageClaim | undefined {
 }
 
 function itemBytesOf({ module, name }: Global): number | undefined {
-  return /^torch(?:\.cuda|\.storage)?$/.test(module) ? ITEM_BYTES[name.replace(/Storage$/, "")] : undefined;
+  if (module !== "torch" && module !== "torch.cuda" && module !== "torch.storage") return undefined;
+  return ITEM_BYTES[name.endsWith("Storage") ? name.slice(0, -"Storage".length) : name];
 }
 
 function textOf(value: Value | undefined): string | undefined {
@@ -98,21 +99,24 @@ function numberOf(value: Value | undefined): number | undefined {
   return typeof number === "number" && Number.isInteger(number) && number >= 0 ? number : undefined;
 }
 
+const REBUILDERS: ReadonlySet<string> = new Set(["_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3"]);
+
 /** A tensor that would reach past its storage, in words. */
 export function outOfBounds(stream: Stream): { key: string; offset: number; problem: string } | undefined {
   for (const effect of stream.effects) {
     if (effect.kind !== "call" || effect.built.callee.kind !== "global") continue;
     const { module, name } = effect.built.callee;
-    if (module !== "torch._utils" || !/^_rebuild_tensor(?:_v[23])?$/.test(name)) continue;
+    if (module !== "torch._utils" || !REBUILDERS.has(name)) continue;
     const [storage, first, size, stride] = effect.built.args ?? [];
     const claim = storage?.kind === "persistent" ? readClaim(storage.id) : undefined;
-    if (claim && [first, ...itemsOf(size), ...itemsOf(stride)].some(isNegative))
+    if (claim && (isNegative(first) || itemsOf(size).some(isNegative) || itemsOf(stride).some(isNegative)))
       return { key: claim.key, offset: effect.offset, problem: "a tensor has a negative place, size or step" };
     const offset = numberOf(first);
     const sides = numbersOf(size);
     const steps = numbersOf(stride);
     if (!claim || offset === undefined || !sides || !steps || sides.length !== steps.length || sides.includes(0)) continue;
-    const last = sides.reduce((sum, side, index) => sum + (side - 1) * (steps[index] as number), offset);
+    let last = offset;
+    for (let index = 0; index < sides.length; index++) last += ((sides[index] as number) - 1) * (steps[index] as number);
     if (last >= claim.items)
       return { key: claim.key, offset: effect.offset, problem: `a tensor reaches item ${last} of a storage with ${claim.items}` };
   }

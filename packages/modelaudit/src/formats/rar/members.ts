@@ -1,3 +1,5 @@
+import type { Range } from "../../io/waiting.js";
+
 /** A file, folder or link in a RAR archive, of either version. */
 export interface RarMember {
   name: string;
@@ -16,6 +18,8 @@ export interface RarMember {
 export interface RarArchive {
   version: 4 | 5;
   members: RarMember[];
+  /** Data of blocks that hold no file: comments, authenticity, recovery records. */
+  asides: Range[];
   /** Bytes that blocks explain; behind it is a tail. */
   end: number;
   /** The headers themselves are encrypted: no names. */

@@ -30,7 +30,7 @@ const LONGEST_LINK = 4096;
 
 /** Walks the blocks of RAR 1.5 to 4. */
 export function* readRar4(reader: Reader, context: ScanContext): Work<RarArchive> {
-  const archive: RarArchive = { version: 4, members: [], end: MARK_BYTES[4], encryptedHeaders: false, cutShort: false, badHeaders: [] };
+  const archive: RarArchive = { version: 4, members: [], asides: [], end: MARK_BYTES[4], encryptedHeaders: false, cutShort: false, badHeaders: [] };
   for (let offset: number = MARK_BYTES[4]; offset < reader.size; ) {
     context.budget.checkTime();
     const start = yield* readUpTo(reader, offset, BLOCK);
@@ -40,7 +40,6 @@ export function* readRar4(reader: Reader, context: ScanContext): Work<RarArchive
     if (size < BLOCK || type < 0x72 || type > TYPE.end) break;
     if (offset + size > reader.size) {
       archive.cutShort = true;
-      archive.end = reader.size;
       break;
     }
     const header = yield* read(reader, offset, size);
@@ -66,6 +65,7 @@ export function* readRar4(reader: Reader, context: ScanContext): Work<RarArchive
       }
       if (type === TYPE.file) archive.members.push(member);
     } else if (flags & FLAG.hasData && cursor.left >= 4) data = cursor.u32();
+    if (type !== TYPE.file && data) archive.asides.push({ start: offset + size, end: Math.min(offset + size + data, reader.size) });
     offset += size + data;
     archive.cutShort = offset > reader.size;
     archive.end = Math.min(offset, reader.size);

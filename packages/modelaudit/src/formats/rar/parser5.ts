@@ -18,7 +18,7 @@ const START = 4 + 3;
 
 /** Walks the blocks of RAR 5 and later. */
 export function* readRar5(reader: Reader, context: ScanContext): Work<RarArchive> {
-  const archive: RarArchive = { version: 5, members: [], end: MARK_BYTES[5], encryptedHeaders: false, cutShort: false, badHeaders: [] };
+  const archive: RarArchive = { version: 5, members: [], asides: [], end: MARK_BYTES[5], encryptedHeaders: false, cutShort: false, badHeaders: [] };
   for (let offset: number = MARK_BYTES[5]; offset < reader.size; ) {
     context.budget.checkTime();
     const start = yield* readUpTo(reader, offset, START);
@@ -27,7 +27,6 @@ export function* readRar5(reader: Reader, context: ScanContext): Work<RarArchive
     const whole = sized.first + sized.size;
     if (offset + whole > reader.size) {
       archive.cutShort = true;
-      archive.end = reader.size;
       break;
     }
     const header = yield* read(reader, offset, whole);
@@ -42,13 +41,14 @@ export function* readRar5(reader: Reader, context: ScanContext): Work<RarArchive
       break;
     }
     for (const member of block.members) archive.members.push({ ...member, size: Math.min(member.size, reader.size - member.dataOffset) });
+    if (!block.members.length && block.data) archive.asides.push({ start: offset + whole, end: Math.min(offset + whole + block.data, reader.size) });
     offset += whole + block.data;
     archive.cutShort = offset > reader.size;
     archive.end = Math.min(offset, reader.size);
     if (block.type === TYPE.end) return archive;
   }
   // Every archive of this version has an end block.
-  if (archive.end === reader.size && !archive.encryptedHeaders) archive.cutShort = true;
+  if (archive.end >= reader.size && !archive.encryptedHeaders) archive.cutShort = true;
   return archive;
 }
 

@@ -144,3 +144,13 @@ test.each([
     if (!between) expect([length, outcome === "clean"]).toEqual([length, false]);
   }
 });
+
+test("what lies in a block without a file, or behind a broken one, is scanned", async () => {
+  const mark = bytesOf("Rar!\x1a\x07\x01\0", block5(1, 0, [0]));
+  const comment = file5({ name: "CMT", data: EVIL, type: 3 });
+  const end = block5(5, 0, [0]);
+  for (const bytes of [bytesOf(mark, comment, end), bytesOf(mark, file5({ name: "a.txt", data: CONFIG }), EVIL, end)]) {
+    const { rules, worst } = await scanBytes("a.rar", bytes);
+    expect([rules.includes("S101"), worst]).toEqual([true, "critical"]);
+  }
+});

@@ -1,5 +1,6 @@
 import { checkBombs, isTooDeep, packedShare } from "../../detectors/archive/expansion.js";
 import { MemberChecks } from "../../detectors/archive/member-checks.js";
+import { probeRange } from "../../detectors/payload-start/probe-range.js";
 import type { Artifact } from "../../engine/artifact.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, readUpTo } from "../../engine/work.js";
@@ -26,6 +27,7 @@ export const scanner: Scanner = {
       if (!member.isFolder && !member.link && !member.closed && member.size > 0) yield* scanStored(artifact, member);
     }
     yield* closedMembers(archive);
+    for (const aside of archive.asides) if (aside.end > aside.start) yield* probeRange(artifact.reader, aside, `block at ${aside.start}`);
     yield* scanTail(artifact, archive);
   },
 };
@@ -73,6 +75,8 @@ function* scanTail(artifact: Artifact, archive: RarArchive): Work<void> {
   const size = artifact.reader.size - archive.end;
   if (size <= 0) return;
   const result = yield* child({ name: "tail", role: "probe", reader: sliceReader(artifact.reader, archive.end), offset: archive.end });
+  // The header that a cut goes through is no more than that.
+  if (archive.cutShort && !result.formats.length) return;
   const args = { size, where: archive.badHeaders.length ? "behind a damaged header" : "behind the end of the archive" };
   yield { kind: "finding", rule: "S1302", severity: result.alarms ? "critical" : "warning", args, offset: archive.end };
 }

@@ -14,7 +14,13 @@ const PIECE = 256 * 1024;
 /** Coders behind one another; real archives have one or two, three with a cipher. */
 const LONGEST_CHAIN = 8;
 
-const CODECS: Readonly<Record<string, CodecId>> = { "040108": "deflate", "040202": "bzip2", "04f71101": "zstd", "04f71104": "lz4" };
+const CODECS: Readonly<Record<string, CodecId>> = {
+  "040108": "deflate",
+  "040109": "deflate64",
+  "040202": "bzip2",
+  "04f71101": "zstd",
+  "04f71104": "lz4",
+};
 /** Old and new identifiers of branch filters, by their number in xz. */
 const BRANCHES: Readonly<Record<string, number>> = {
   "03030103": 4,
@@ -35,7 +41,6 @@ const NAMES: Readonly<Record<string, string>> = {
   "06f10701": "AES encryption",
   "030401": "PPMd",
   "0303011b": "BCJ2",
-  "040109": "Deflate64",
   "04f71102": "Brotli",
   "0b": "the RISC-V filter",
 };

@@ -1,4 +1,4 @@
-import { checkBombs, countBomb, isNestedBomb, isTooDeep, oneLevelShare } from "../../detectors/archive/expansion.js";
+import { checkBombs, countBomb, isBarren, isNestedBomb, isTooDeep, oneLevelShare } from "../../detectors/archive/expansion.js";
 import { MemberChecks } from "../../detectors/archive/member-checks.js";
 import { Unsupported } from "../../engine/errors.js";
 import type { Artifact } from "../../engine/artifact.js";
@@ -17,8 +17,6 @@ const LINK = 0o120000;
 const REPARSE_POINT = 0x400;
 /** Longest link target read. */
 const LONGEST_LINK = 4096;
-const LARGE = 64 * 2 ** 20;
-const RATIO = 250;
 
 /** Checks names and links and hands back every member that can be unpacked. */
 export const scanner: Scanner = {
@@ -112,7 +110,7 @@ function* scanContent(artifact: Artifact, name: string, reader: Reader, { packed
     offset,
   });
   if (nested) countBomb(context.budget);
-  else if (size > LARGE && size / Math.max(1, packed) >= RATIO && !result.formats.length) {
+  else if (isBarren(packed, size, result)) {
     yield { kind: "finding", rule: "S410", args: { what: name, detail: `${size} bytes come out of ${Math.ceil(packed)}, and no model is in them` } };
   }
 }

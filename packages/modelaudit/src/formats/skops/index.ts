@@ -9,8 +9,8 @@ export const format: Format = {
   tags: ["serialization", "archive", "quick"],
   refines: ["zip"],
   sniff: () => undefined,
-  *probe(reader, { extension }) {
-    const names = yield* zipNames(reader);
+  *probe(reader, { extension }, context) {
+    const names = yield* zipNames(reader, context);
     if (!names.includes("schema.json")) return undefined;
     // Other archives have a schema too; those of skops hold nothing but arrays beside it.
     const others = names.filter((name) => name !== "schema.json" && !name.endsWith("/"));

@@ -6,6 +6,8 @@
  * Numbers are octal text, or base-256 when the first byte has its high bit set. GNU headers use the prefix field otherwise.
  */
 
+import type { Range } from "../../io/waiting.js";
+
 export const BLOCK = 512;
 
 export interface TarHeader {
@@ -93,20 +95,23 @@ function field(block: Uint8Array, at: number, length: number): string {
  * The records of a pax extended header, `LENGTH KEY=VALUE\n` each. Stops at the first that is not one; `complete` says
  * whether there was such.
  */
-export function paxRecords(bytes: Uint8Array): { records: Map<string, string>; complete: boolean } {
+export function paxRecords(bytes: Uint8Array): { records: Map<string, string>; values: Range[]; complete: boolean } {
   const records = new Map<string, string>();
+  const values: Range[] = [];
   let at = 0;
   while (at < bytes.length && bytes[at] !== 0) {
     const blank = bytes.indexOf(0x20, at);
     const digits = blank < 0 || blank - at > 10 ? "" : text(bytes, at, blank - at);
     const length = /^[0-9]+$/.test(digits) ? Number(digits) : 0;
     // Without a blank there is no length, and a record that takes no bytes would be read for ever.
-    if (length === 0 || length < blank - at + 3 || at + length > bytes.length || bytes[at + length - 1] !== 0x0a) return { records, complete: false };
+    if (length === 0 || length < blank - at + 3 || at + length > bytes.length || bytes[at + length - 1] !== 0x0a)
+      return { records, values, complete: false };
     const record = decodeText(bytes.subarray(blank + 1, at + length - 1));
     const equals = record.indexOf("=");
-    if (equals < 0) return { records, complete: false };
+    if (equals < 0) return { records, values, complete: false };
     records.set(record.slice(0, equals), record.slice(equals + 1));
+    values.push({ start: bytes.indexOf(0x3d, blank) + 1, end: at + length - 1 });
     at += length;
   }
-  return { records, complete: true };
+  return { records, values, complete: true };
 }

@@ -8,8 +8,7 @@ export const format: Format = {
   extensions: [".tar", ".tgz", ".tbz2", ".txz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".ova", ".crate"],
   tags: ["archive"],
   // The checksum over the whole block is what readers go by; the magic came later than the format.
-  sniff: (look) =>
-    look.head.length >= BLOCK && (look.head[0] || look.head[156] === 0x67) && tarHeader(look.head.subarray(0, BLOCK)) ? "certain" : undefined,
+  sniff: (look) => (look.head.length >= BLOCK && tarHeader(look.head.subarray(0, BLOCK)) ? "certain" : undefined),
   load: () => import("./scanner.js"),
   rules: () => import("./rules.js"),
 };

@@ -1,13 +1,14 @@
 import { inherited } from "../../detectors/archive/inherited.js";
 import { checkBombs, isNestedBomb, isTooDeep, countBomb, packedShare } from "../../detectors/archive/expansion.js";
-import { pathFault } from "../../detectors/archive/member-path.js";
+import { type Link, MemberChecks } from "../../detectors/archive/member-checks.js";
+import { probeRange } from "../../detectors/payload-start/probe-range.js";
 import { Siblings } from "../../detectors/archive/surroundings.js";
 import type { Artifact } from "../../engine/artifact.js";
 import type { ScanContext } from "../../engine/context.js";
 import { Malformed } from "../../engine/errors.js";
 import { type Work, child } from "../../engine/work.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
-import { LinkTree } from "../../detectors/archive/links.js";
+import { BLOCK } from "./header.js";
 import { type TarArchive, type TarEntry, openTarMember } from "./parser.js";
 
 /** What the owner of a TAR knows of one member; as for ZIP, see docs/formats.md. */
@@ -45,21 +46,16 @@ export function* scanTarMembers(
   yield { kind: "metadata", key: "members", value: archive.entries.length };
   yield* structureFindings(archive);
   if (isTooDeep(artifact, context.budget)) yield { kind: "finding", rule: "S1304", args: { depth: artifact.depth } };
-  const links = new LinkTree(image);
-  const seen = new Set<string>();
+  const checks = new MemberChecks({ image });
   const around = siblings(archive);
-  let repeated = 0;
   for (const entry of archive.entries) {
-    yield* checkEntry(entry, links, image);
+    yield* checkEntry(entry, checks, image);
     const isFile = !NO_FILE.has(entry.type) && !entry.name.endsWith("/");
-    const path = entry.name.replace(/^(?:\.?\/)+/, "");
-    if (isFile && seen.has(path) && ++repeated <= MOST_ALIKE)
-      yield { kind: "finding", rule: "S1301", args: { name: entry.name }, offset: entry.headerOffset };
-    if (isFile) seen.add(path);
     const treatment = treat(entry) ?? {};
     if (treatment.skip || (!isFile && entry.stored === 0)) continue;
     yield* scanMember(archive, entry, artifact, context, treatment, around);
   }
+  for (const aside of archive.asides) yield* probeRange(artifact.reader, aside, `bytes ${aside.start}`);
   yield* strayFindings(archive, artifact);
 }
 
@@ -92,26 +88,16 @@ function* structureFindings(archive: TarArchive): Work<void> {
     };
 }
 
-/** Names, links, devices and set-id bits. Links made by earlier members are followed: what is written through one lands elsewhere. */
-function* checkEntry(entry: TarEntry, links: LinkTree, image: boolean): Work<void> {
-  const { name, linkName: target, headerOffset: offset } = entry;
-  const fault = pathFault(name);
-  if (fault && !(image && fault.kind === "absolute")) {
-    yield { kind: "finding", rule: "S405", args: { what: "The member", path: name }, offset, details: { why: fault.detail } };
-  } else if (!links.empty && links.resolve(name, false) === undefined) {
-    yield { kind: "finding", rule: "S405", args: { what: "Through a link, the member", path: name }, offset };
-  }
-  const device = DEVICES[entry.type];
+/** Names, links, devices and set-id bits. */
+function* checkEntry(entry: TarEntry, checks: MemberChecks, image: boolean): Work<void> {
+  const { name, type, linkName: target, headerOffset: offset } = entry;
+  const link: Link | undefined = type === "2" ? { kind: "link", target } : type === "1" ? { kind: "hard link", target } : undefined;
+  // A link may come again, as incremental backups have it; a file may not.
+  const isFolder = !link && (NO_FILE.has(type) || name.endsWith("/"));
+  yield* checks.check({ name, offset, isFolder, ...(link ? { link } : {}) });
+  const device = DEVICES[type];
   if (device && !image) yield { kind: "finding", rule: "S1303", args: { path: name, kind: device }, offset };
-  if (entry.mode & SET_ID && !image && !NO_FILE.has(entry.type)) yield { kind: "finding", rule: "S1315", args: { path: name }, offset };
-  if (entry.type === "2") {
-    if (links.follow(name, target) === undefined) yield { kind: "finding", rule: "S406", args: { kind: "link", path: name, target }, offset };
-    links.add(name, target);
-  } else if (entry.type === "1") {
-    const leaves = !image && /^(?:\/|\\|[A-Za-z]:[\\/])/.test(target);
-    if (leaves || links.resolve(target, true) === undefined)
-      yield { kind: "finding", rule: "S406", args: { kind: "hard link", path: name, target }, offset };
-  } else if (entry.type !== "5") links.remove(name);
+  if (entry.mode & SET_ID && !image && !NO_FILE.has(type)) yield { kind: "finding", rule: "S1315", args: { path: name }, offset };
 }
 
 function* scanMember(
@@ -165,12 +151,15 @@ function* opening(archive: TarArchive, entry: TarEntry): Work<Reader> {
 
 function* strayFindings(archive: TarArchive, artifact: Artifact): Work<void> {
   for (const { offset, length } of archive.strays) {
+    const damaged = archive.badHeaders.includes(offset);
     const result = yield* child({ name: "tail", role: "probe", reader: sliceReader(artifact.reader, offset, offset + length), offset });
+    // Readers that go on behind a damaged header find a member there, whose bytes follow.
+    if (damaged && length > BLOCK) yield* probeRange(artifact.reader, { start: offset + BLOCK, end: offset + length }, "behind a damaged header");
     yield {
       kind: "finding",
       rule: "S1302",
       severity: result.criticals ? "critical" : "warning",
-      args: { size: length, where: archive.badHeaders.includes(offset) ? "behind a damaged header" : "behind the end of the archive" },
+      args: { size: length, where: damaged ? "behind a damaged header" : "behind the end of the archive" },
       offset,
     };
   }

@@ -4,6 +4,8 @@ import { type Work, read } from "../../engine/work.js";
 import type { Reader } from "../../io/reader.js";
 import { sliceReader } from "../../io/reader.js";
 import { BLOCK, type TarHeader, decodeText, paxRecords, tarHeader } from "./header.js";
+import { PAYLOAD_START_BYTES, mayBePayload } from "../../detectors/payload-start/payload-start.js";
+import type { Range } from "../../io/waiting.js";
 import { type SparseMap, gnuSparse, paxSparse, sparseReader } from "./sparse.js";
 
 /** One member with all that its extended headers say. Offsets are in the reader. */
@@ -32,6 +34,8 @@ export interface TarArchive {
   entries: TarEntry[];
   /** Non-zero ranges that are no member. */
   strays: { offset: number; length: number }[];
+  /** Bytes that readers skip: the rest of a member's last block, values of pax records. */
+  asides: Range[];
   /** Blocks where a header should be but its checksum is wrong. */
   badHeaders: number[];
   /** Sizes that no file can have: negative, or far beyond any disk. */
@@ -54,16 +58,16 @@ const WITHOUT_DATA = new Set(["1", "2", "3", "4", "5", "6"]);
 const KNOWN = new WeakMap<Reader, TarArchive>();
 
 /** Names of all members; what a special format's `probe` asks. Reads every header (not the data). */
-export function* tarNames(reader: Reader): Work<readonly string[]> {
-  const archive = yield* readTar(reader);
+export function* tarNames(reader: Reader, context: ScanContext): Work<readonly string[]> {
+  const archive = yield* readTar(reader, context);
   return archive.entries.map((entry) => entry.name);
 }
 
 /** Reads all headers of the TAR in `reader`. Remembered for as long as the reader lives. */
-export function* readTar(reader: Reader, context?: ScanContext): Work<TarArchive> {
+export function* readTar(reader: Reader, context: ScanContext): Work<TarArchive> {
   const known = KNOWN.get(reader);
   if (known) return known;
-  const archive: TarArchive = { reader, entries: [], strays: [], badHeaders: [], badSizes: [], cutShort: false };
+  const archive: TarArchive = { reader, entries: [], strays: [], asides: [], badHeaders: [], badSizes: [], cutShort: false };
   yield* walk(archive, context);
   KNOWN.set(reader, archive);
   return archive;
@@ -78,6 +82,23 @@ export function openTarMember(archive: TarArchive, entry: TarEntry): Reader {
   return reader;
 }
 
+/** The stored bytes that a sparse map does not use, and the rest of the last block where that begins like a payload. */
+function* noteRest(archive: TarArchive, entry: TarEntry, end: number, next: number, blocks: (at: number) => Work<Uint8Array>): Work<void> {
+  const used = entry.sparse ? entry.sparse.dataOffset + entry.sparse.extents.reduce((sum, extent) => sum + extent.length, 0) : end;
+  if (used < end) yield* noteUnused(archive, used, end);
+  else if (next - end >= PAYLOAD_START_BYTES && next % BLOCK === 0) {
+    const rest = (yield* blocks(next - BLOCK)).subarray(BLOCK - (next - end));
+    if (mayBePayload(rest.subarray(0, PAYLOAD_START_BYTES))) archive.asides.push({ start: end, end: next });
+  }
+}
+
+function* noteUnused(archive: TarArchive, from: number, end: number): Work<void> {
+  for (let at = from; at < end; at += RUN) {
+    const first = (yield* read(archive.reader, at, Math.min(RUN, end - at))).findIndex((byte) => byte !== 0);
+    if (first >= 0) return void archive.strays.push({ offset: at + first, length: end - at - first });
+  }
+}
+
 /** What extended headers say of the next member (local) or of all that follow (global). */
 interface Extended {
   name?: string;
@@ -85,7 +106,7 @@ interface Extended {
   local: Map<string, string>;
 }
 
-function* walk(archive: TarArchive, context: ScanContext | undefined): Work<void> {
+function* walk(archive: TarArchive, context: ScanContext): Work<void> {
   const { reader } = archive;
   const blocks = blockReader(reader);
   const global = new Map<string, string>();
@@ -94,7 +115,7 @@ function* walk(archive: TarArchive, context: ScanContext | undefined): Work<void
   let afterEnd = false;
   let ended = false;
   while (at + BLOCK <= reader.size) {
-    if (archive.entries.length % 4096 === 0) context?.budget.checkTime();
+    if (archive.entries.length % 4096 === 0) context.budget.checkTime();
     const block = yield* blocks(at);
     if (isZero(block)) {
       ended = true;
@@ -132,7 +153,9 @@ function* walk(archive: TarArchive, context: ScanContext | undefined): Work<void
         archive.strays.push({ offset: dataOffset, length: reader.size - dataOffset });
         return;
       }
-      readExtended(header, yield* read(reader, dataOffset, header.size), extended, global);
+      const data = yield* read(reader, dataOffset, header.size);
+      for (const { start, end } of readExtended(header, data, extended, global))
+        archive.asides.push({ start: dataOffset + start, end: dataOffset + end });
       at = dataOffset + padded(header.size);
       continue;
     }
@@ -140,18 +163,25 @@ function* walk(archive: TarArchive, context: ScanContext | undefined): Work<void
     if (afterEnd) entry.afterEnd = true;
     extended = { local: new Map() };
     archive.entries.push(entry);
-    at = entry.dataOffset + padded(entry.stored);
-    if (entry.dataOffset + entry.stored > reader.size) archive.cutShort = true;
+    const end = entry.headerOffset + BLOCK + entry.stored;
+    at = entry.headerOffset + BLOCK + padded(entry.stored);
+    if (end > reader.size) archive.cutShort = true;
+    else yield* noteRest(archive, entry, end, Math.min(at, reader.size), blocks);
   }
   if (at < reader.size) archive.strays.push({ offset: at, length: reader.size - at });
   // Readers accept a missing end mark; only a cut inside a member loses something.
   if (!ended && archive.entries.length === 0) archive.cutShort = true;
 }
 
-function readExtended(header: TarHeader, data: Uint8Array, extended: Extended, global: Map<string, string>): void {
+function readExtended(header: TarHeader, data: Uint8Array, extended: Extended, global: Map<string, string>): Range[] {
   if (header.type === "L" || header.type === "N") extended.name = cString(data);
   else if (header.type === "K") extended.linkName = cString(data);
-  else for (const [key, value] of paxRecords(data).records) (header.type === "g" ? global : extended.local).set(key, value);
+  else {
+    const { records, values } = paxRecords(data);
+    for (const [key, value] of records) (header.type === "g" ? global : extended.local).set(key, value);
+    return values.filter(({ start, end }) => mayBePayload(data.subarray(start, Math.min(end, start + PAYLOAD_START_BYTES))));
+  }
+  return [];
 }
 
 /** Joins a header with its extended headers: pax over GNU over plain, as all readers do. */

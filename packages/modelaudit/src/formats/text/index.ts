@@ -21,7 +21,7 @@ export const format: Format = {
   id: "text",
   className: "TextScanner",
   description: "Plain text that no model loader reads",
-  extensions: [".txt", ".md", ".markdown", ".rst", ".env", ".csv", ".tsv", ".log", ".html", ".css"],
+  extensions: [".txt", ".md", ".markdown", ".rst", ".env", ".csv", ".tsv", ".log", ".html", ".css", ".py", ".js", ".sh", ".pl", ".rb"],
   tags: ["text"],
   surest: "possible",
   sniff: (look) => (isText(look) ? "possible" : undefined),

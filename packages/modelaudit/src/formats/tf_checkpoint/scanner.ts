@@ -3,7 +3,7 @@ import type { Artifact } from "../../engine/artifact.js";
 import { Malformed, Unsupported } from "../../engine/errors.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, wait } from "../../engine/work.js";
-import { Protobuf, int, messages, message, skipped } from "../../io/protobuf.js";
+import { Protobuf, int, messages, message, parts, skipped } from "../../io/protobuf.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
 import { SHARD_NAME } from "./index.js";
 import { readTable } from "./table.js";
@@ -16,7 +16,7 @@ const ENTRY = {
   offset: int(4),
   size: int(5),
   checksum: skipped(6),
-  slices: skipped(7),
+  slices: parts(7),
 };
 
 interface Variable {
@@ -26,6 +26,8 @@ interface Variable {
   shard: number;
   start: number;
   end: number;
+  /** Its data is in slices, which have entries of their own. */
+  sliced: boolean;
 }
 
 export const scanner: Scanner = {
@@ -41,6 +43,33 @@ function* scanIndex(artifact: Artifact): Work<void> {
   const sum = variables.reduce((total, variable) => total + variable.elements, 0);
   yield { kind: "metadata", key: "tensor_count", value: variables.length };
   yield { kind: "metadata", key: "parameter_count", value: sum };
+  for (const problem of problems(variables).slice(0, MOST_PROBLEMS)) {
+    yield { kind: "finding", rule: "S902", args: { format: "TensorFlow checkpoint", problem } };
+  }
+}
+
+/** Findings of one index. */
+const MOST_PROBLEMS = 50;
+/** Bytes of one element by DataType; text and objects have no fixed size. */
+const BYTES: Readonly<Record<number, number>> = {
+  ...{ 1: 4, 2: 8, 3: 4, 4: 1, 5: 2, 6: 1, 8: 8, 9: 8, 10: 1, 14: 2, 17: 2, 18: 16, 19: 2, 22: 4, 23: 8 },
+};
+
+/** What no writer makes: places outside of any file, sizes that are not the shape's, two tensors in one place. */
+function problems(variables: readonly Variable[]): string[] {
+  const found: string[] = [];
+  const placed = variables.filter(({ sliced }) => !sliced).sort((a, b) => a.shard - b.shard || a.start - b.start);
+  let before: Variable | undefined;
+  for (const variable of placed) {
+    const { key, type, elements, shard, start, end } = variable;
+    const expected = elements * (BYTES[type] ?? Number.NaN);
+    if (start < 0 || end < start || elements < 0) found.push(`tensor ${key} stands at bytes ${start} to ${end}`);
+    else if (!Number.isNaN(expected) && end - start !== expected)
+      found.push(`tensor ${key} has ${end - start} bytes where its shape says ${expected}`);
+    else if (before && before.shard === shard && start < before.end && end > start) found.push(`tensors ${before.key} and ${key} overlap`);
+    if (end > start) before = variable;
+  }
+  return found;
 }
 
 /** Variables of a checkpoint. One of the old kind holds the data itself, under keys that are no bundle's: none then. */
@@ -49,9 +78,9 @@ function* readIndex(reader: Reader): Work<Variable[]> {
   const variables: Variable[] = [];
   for (const { key, value } of yield* readTable(reader)) {
     if (key === "" || key.includes("\0")) continue;
-    const { type, shape, shard, offset, size } = yield* file.decode(value, ENTRY);
+    const { type, shape, shard, offset, size, slices } = yield* file.decode(value, ENTRY);
     const elements = (shape?.dims ?? []).reduce((product, dimension) => product * dimension.size, 1);
-    variables.push({ key, type, elements, shard, start: offset, end: offset + size });
+    variables.push({ key, type, elements, shard, start: offset, end: offset + size, sliced: slices.length > 0 });
   }
   return variables;
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { protobuf, varintBytes } from "../../../test/protobuf-bytes.js";
 import { bytesOf, scanBytes } from "../../../test/scan-bytes.js";
 import type { Surroundings } from "../../engine/artifact.js";
-import { bytesReader } from "../../io/reader.js";
+import { type Reader, bytesReader } from "../../io/reader.js";
 
 const testdata = new URL("./testdata/", import.meta.url);
 const index = new Uint8Array(readFileSync(new URL("ckpt.index", testdata)));
@@ -43,4 +44,64 @@ test.each([
   const broken = index.slice();
   broken[at] = value;
   expect(["inconclusive", "clean"]).toContain((await scanBytes("ckpt.index", broken)).outcome);
+});
+
+/** A table of one block, as its writer makes it: entries, one restart point, no compression; an index of that block; the footer. */
+function tableOf(entries: [key: string, value: Uint8Array][]): Uint8Array {
+  const u32 = (value: number) => bytesOf(value & 255, value >> 8, 0, 0);
+  const blockOf = (items: [string, Uint8Array][]) =>
+    bytesOf(...items.flatMap(([key, value]) => [0, varintBytes(key.length), varintBytes(value.length), key, value]), u32(0), u32(1));
+  const data = blockOf(entries);
+  const indexBlock = blockOf([["z", bytesOf(0, varintBytes(data.length))]]);
+  const trailer = new Uint8Array(5);
+  const handles = bytesOf(0, 0, varintBytes(data.length + 5), varintBytes(indexBlock.length));
+  const magic = bytesOf("\x57\xfb\x80\x8b\x24\x75\x47\xdb");
+  return bytesOf(data, trailer, indexBlock, trailer, handles, new Uint8Array(40 - handles.length), magic);
+}
+
+const variable = (dims: number[], offset: number | bigint, size: number | bigint) =>
+  protobuf([1, 1], [2, protobuf(...dims.map((dim): [number, Uint8Array] => [2, protobuf([1, dim])]))], [4, offset], [5, size]);
+const minus = 2n ** 64n - 8n;
+
+test.each<[string, [string, Uint8Array][], string[]]>([
+  [
+    "two variables side by side",
+    [
+      ["a", variable([2, 2], 0, 16)],
+      ["b", variable([3], 16, 12)],
+    ],
+    [],
+  ],
+  [
+    "two in one place",
+    [
+      ["a", variable([2, 2], 0, 16)],
+      ["b", variable([3], 8, 12)],
+    ],
+    ["S902"],
+  ],
+  [
+    "one inside another",
+    [
+      ["a", variable([8], 0, 32)],
+      ["b", variable([1], 8, 4)],
+      ["c", variable([1], 12, 4)],
+    ],
+    ["S902"],
+  ],
+  ["a shape that its bytes do not fill", [["a", variable([2 ** 20, 2 ** 20], 0, 16)]], ["S902"]],
+  ["a place before the file", [["a", variable([4], minus, 16)]], ["S902"]],
+  ["a size below nothing", [["a", variable([4], 0, minus)]], ["S902"]],
+])("%s", async (_, entries, rules) => {
+  const scanned = await scanBytes("x.index", tableOf([["", protobuf([1, 1])], ...entries]));
+  expect([scanned.records[0]?.formats, scanned.rules]).toEqual([["tf_checkpoint"], rules]);
+});
+
+test("of a shard, only the starts of its tensors are read", async () => {
+  const size = 2 ** 30;
+  const reader: Reader = { size, read: (_, length) => new Uint8Array(length) };
+  const table = tableOf([["a", variable([2 ** 28], 0, size)]]);
+  const beside: Surroundings = { ...around, look: () => ({ kind: "file", size: table.length, open: () => bytesReader(table) }) };
+  const scanned = await scanBytes(SHARD, reader, { around: beside });
+  expect([scanned.outcome, scanned.bytesRead < 100_000]).toEqual(["clean", true]);
 });

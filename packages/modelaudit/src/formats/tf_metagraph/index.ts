@@ -1,5 +1,5 @@
 import type { Format } from "../../engine/format.js";
-import { fittingFields, topFields } from "../../io/protobuf-wire.js";
+import { knownFields } from "../../io/protobuf-wire.js";
 import { readUpTo } from "../../engine/work.js";
 import { kindOf } from "../tf_savedmodel/recognise.js";
 
@@ -12,8 +12,7 @@ export const format: Format = {
   sniff: (look) => (kindOf(look.head, look.size) === "meta-graph" ? "likely" : undefined),
   // The list of operators fills the head of most: the graph behind it tells. A hostile one may leave the list out.
   *probe(reader, look) {
-    const fields = yield* topFields(reader, { start: 0, end: reader.size }, 10_000);
-    const graph = fittingFields(fields, { 1: [2], 2: [2], 3: [2], 4: [2], 5: [2], 6: [2], 7: [2] }).find((field) => field.number === 2);
+    const graph = (yield* knownFields(reader, { 2: [2] }, 10_000))[0];
     if (!graph || graph.end > reader.size) return look.extension === ".meta" && graph ? "likely" : undefined;
     const head = yield* readUpTo(reader, graph.start, 4096);
     return kindOf(head.subarray(0, graph.end - graph.start), graph.end - graph.start) === "graph" ? "likely" : undefined;

@@ -21,6 +21,8 @@ test.each([
   ["with its info first", protobuf([1, info], [2, node("PyFunc")])],
   ["without info", protobuf([2, node("PyFunc")])],
   ["with its graph last", protobuf([3, protobuf([1, "save/Const:0"])], [1, info], [2, node("PyFunc")])],
+  ["behind a field nobody knows", protobuf([19, "abc"], [1, info], [2, node("PyFunc")])],
+  ["behind a group", bytesOf(0xfb, 1, 0xfc, 1, protobuf([1, info], [2, node("PyFunc")]))],
   ["with a graph seen twice", protobuf([1, info], [2, node("NoOp")], [2, node("PyFunc")])],
 ])("PyFunc is found %s", async (_, bytes) => {
   const scanned = await scanBytes("x.meta", bytes);
@@ -30,4 +32,38 @@ test.each([
 test("cut short it is inconclusive, with something appended an alarm", async () => {
   expect((await scanBytes("x.meta", golden.subarray(0, golden.length - 9))).outcome).toBe("inconclusive");
   expect((await scanBytes("x.meta", bytesOf(golden, "\0\0 appended"))).rules).toEqual(["S902"]);
+});
+
+test.each<[string, Uint8Array, string]>([
+  ["a node that breaks off", protobuf([1, info], [2, bytesOf(node("NoOp"), 10, 3, 18, 0x7f, 65)]), "S902"],
+  ["an asset outside", protobuf([1, info], [2, node("NoOp")], [6, protobuf([2, "../../x"])]), "S405"],
+  [
+    "a function that saves where there is no saver",
+    protobuf(
+      [1, info],
+      [2, bytesOf(node("NoOp"), protobuf([2, protobuf([1, protobuf([1, protobuf([1, "f"])], [3, protobuf([1, "s"], [2, "SaveV2"], [3, "arg"])])])]))],
+    ),
+    "S1102",
+  ],
+])("%s", async (_, bytes, rule) => {
+  expect((await scanBytes("x.meta", bytes)).rules).toEqual([rule]);
+});
+
+test("constants are skipped, not read", async () => {
+  const weights = protobuf([1, "w"], [2, "Const"], [5, protobuf([1, "value"], [2, protobuf([8, protobuf([1, 1], [4, new Uint8Array(2_000_000)])])])]);
+  const scanned = await scanBytes("x.meta", protobuf([1, info], [2, protobuf([1, weights])]));
+  expect([scanned.outcome, scanned.bytesRead < 100_000]).toEqual(["clean", true]);
+});
+
+test("text that begins like a group is no meta graph", async () => {
+  const text = JSON.stringify(
+    { chat_template: "{% for message in messages %}\n{{ message.content }}\n{% endfor %}", model_max_length: 32768 },
+    undefined,
+    2,
+  );
+  for (let cut = 0; cut < text.length; cut++) {
+    expect(
+      (await scanBytes("tokenizer_config.json", new TextEncoder().encode(`{"x": "${"y".repeat(cut)}",${text.slice(1)}`))).records[0]?.formats,
+    ).toEqual(["manifest"]);
+  }
 });

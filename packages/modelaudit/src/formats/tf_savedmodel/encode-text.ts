@@ -14,6 +14,8 @@ interface Frame {
   number: number;
   close: string;
   pieces: Uint8Array[];
+  /** Inside `name: [ {…}, {…} ]`: the number and kind of its items. */
+  list?: readonly [number: number, kind: string];
 }
 
 /**
@@ -27,6 +29,12 @@ export function encodeText(bytes: Uint8Array, schema: TextSchema, root: string):
     const frame = frames[frames.length - 1] as Frame;
     const token = tokens.next();
     if (token === "," || token === ";") continue;
+    if (frame.list) {
+      if (token === "]") delete frame.list;
+      else if (token === "{" || token === "<") open(frames, token, frame.list);
+      else throw new Malformed(tokens.start, "an item of a list", JSON.stringify(token.slice(0, 40)));
+      continue;
+    }
     if (token === frame.close) {
       if (frames.length === 1) return concatBytes(frame.pieces.length ? frame.pieces : [new Uint8Array(0)]);
       frames.pop();
@@ -42,15 +50,21 @@ export function encodeText(bytes: Uint8Array, schema: TextSchema, root: string):
       after = tokens.peek();
     }
     if (after === "{" || after === "<") {
-      tokens.next();
-      if (frames.length > MAX_DEPTH) throw new LimitExceeded("protobufDepth", frames.length);
-      frames.push({ message: kind.length > 1 ? kind : undefined, number, close: after === "{" ? "}" : ">", pieces: [] });
+      open(frames, tokens.next(), [number, kind]);
     } else if (after === "[") {
-      tokens.list((value) => frame.pieces.push(...scalar(number, kind, value)));
+      tokens.next();
+      after = tokens.peek();
+      if (after === "{" || after === "<") frame.list = [number, kind];
+      else tokens.list((value) => frame.pieces.push(...scalar(number, kind, value)));
     } else {
       frame.pieces.push(...scalar(number, kind, tokens.value()));
     }
   }
+}
+
+function open(frames: Frame[], bracket: string, [number, kind]: readonly [number, string]): void {
+  if (frames.length > MAX_DEPTH) throw new LimitExceeded("protobufDepth", frames.length);
+  frames.push({ message: kind.length > 1 ? kind : undefined, number, close: bracket === "{" ? "}" : ">", pieces: [] });
 }
 
 function scalar(number: number, kind: string, value: Uint8Array | string): Uint8Array[] {
@@ -129,8 +143,8 @@ class Tokens {
     return token === "-" ? token + this.next() : token;
   }
 
+  /** The items of a list whose bracket was read, and the bracket behind them. */
   list(use: (value: Uint8Array | string) => void): void {
-    this.next();
     for (let token = this.peek(); token !== "]"; token = this.peek()) {
       if (token === "") throw new Malformed(this.start, "the end of a list", "the end of the file");
       if (token === ",") this.next();
@@ -145,20 +159,22 @@ class Tokens {
     for (this.at++; this.text[this.at] !== quote; ) {
       if (this.at >= this.text.length) throw new Malformed(this.start, "the end of a text", "the end of the file");
       if (this.text[this.at] !== "\\") bytes.push(this.text.charCodeAt(this.at++));
-      else bytes.push(this.escape());
+      else bytes.push(...this.escape());
     }
     this.at++;
     return Uint8Array.from(bytes);
   }
 
-  private escape(): number {
-    const octal = /\\([0-7]{1,3})|\\[xX]([0-9A-Fa-f]{1,2})/y;
-    octal.lastIndex = this.at;
-    const found = octal.exec(this.text);
-    this.at += found?.[0].length ?? 2;
-    if (found) return Number.parseInt(found[1] ?? (found[2] as string), found[1] ? 8 : 16) & 0xff;
+  private escape(): Iterable<number> {
+    const code = /\\([0-7]{1,3})|\\[xX]([0-9A-Fa-f]{1,2})|\\(?:u([0-9A-Fa-f]{4})|U(00[01][0-9A-Fa-f]{5}))/y;
+    code.lastIndex = this.at;
+    const [all, octal, hex, short, long] = code.exec(this.text) ?? [];
+    this.at += all?.length ?? 2;
+    const point = Number.parseInt(short ?? long ?? "", 16);
+    if (point <= 0x10ffff) return new TextEncoder().encode(String.fromCodePoint(point));
+    if (all) return [Number.parseInt(octal ?? (hex as string), octal ? 8 : 16) & 0xff];
     const letter = this.text[this.at - 1] ?? "";
-    return ESCAPES[letter] ?? letter.charCodeAt(0);
+    return [ESCAPES[letter] ?? letter.charCodeAt(0)];
   }
 }
 

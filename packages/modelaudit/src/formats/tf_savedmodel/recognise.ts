@@ -1,4 +1,6 @@
-import { type Shape, type WireField, fitsShape, fittingFields, leadingFields } from "../../io/protobuf-wire.js";
+import { type Shape, type WireField, fitsShape, fittingFields, knownFields, leadingFields } from "../../io/protobuf-wire.js";
+import type { Reader } from "../../io/reader.js";
+import type { Waiting } from "../../io/waiting.js";
 
 /** TensorFlow's messages have no magic numbers: they are told by their field numbers and wire types. */
 const SAVED_MODEL: Shape = { 1: [0], 2: [2] };
@@ -27,6 +29,15 @@ export function kindOf(head: Uint8Array, size: number): Kind | undefined {
   if (fitsShape(inner, KERAS_OBJECT) && isKerasObject(head, first, inner)) return "keras-metadata";
   if (fittingFields(fields, META_GRAPH).length > 1 && isMetaInfo(inner)) return "meta-graph";
   return undefined;
+}
+
+/** Fields of any of these messages. */
+const ANY: Shape = { 1: [0, 1, 2], 2: [0, 1, 2], 3: [0, 1, 2], 4: [0, 1, 2], 5: [0, 1, 2], 6: [2], 7: [2] };
+const MOST_FIELDS = 1000;
+
+/** Offset of the first field that one of these messages may have. */
+export function* knownStart(reader: Reader): Waiting<number> {
+  return (yield* knownFields(reader, ANY, MOST_FIELDS))[0]?.tag ?? 0;
 }
 
 function isMetaGraph(head: Uint8Array, meta: WireField): boolean {
@@ -58,8 +69,20 @@ function isNode(head: Uint8Array, field: WireField): boolean {
   return /^[\w.\\/>-]{1,1024}$/.test(textOf(name)) && /^[A-Za-z_][\w.>]{0,254}$/.test(textOf(op));
 }
 
-/** The text form of a graph, a meta graph or a SavedModel begins with one of their field names. */
+/** Fields of a graph, a meta graph and a SavedModel: numbers, then messages. */
+const NUMBERS: ReadonlySet<string> = new Set(["saved_model_schema_version", "version"]);
+const MESSAGES: ReadonlySet<string> = new Set(
+  "meta_graphs meta_info_def graph_def saver_def collection_def signature_def asset_file_def object_graph_def node library versions debug_info".split(
+    " ",
+  ),
+);
+
+/** The text form begins with the name of one of these fields; gives that name. */
+export function firstName(head: Uint8Array): string | undefined {
+  const [, name = "", mark = ""] = /^(?:\s|#[^\n]*\n)*(\w+)\s*(:\s*(?:[{<[]|\d)|[{<])/.exec(new TextDecoder().decode(head)) ?? [];
+  return (/\d$/.test(mark) ? NUMBERS : MESSAGES).has(name) ? name : undefined;
+}
+
 export function isTextForm(head: Uint8Array): boolean {
-  const text = new TextDecoder().decode(head);
-  return /^(?:\s|#[^\n]*\n)*(?:saved_model_schema_version\s*:|(?:meta_graphs|meta_info_def|graph_def|node|library|versions)\s*[{<])/.test(text);
+  return firstName(head) !== undefined;
 }

@@ -4,26 +4,29 @@ import type { Scanner } from "../../engine/format.js";
 import { type Work, child, readUpTo } from "../../engine/work.js";
 import { UNKNOWN_USE, judgeGraph } from "../../detectors/tensorflow/judge-graph.js";
 import { judgeMetaGraph } from "../../detectors/tensorflow/judge-meta-graph.js";
-import { describeGraph } from "../../detectors/tensorflow/describe.js";
+import { describeGraph, reportBroken } from "../../detectors/tensorflow/describe.js";
 import { handBackRest } from "../../detectors/protobuf-rest/protobuf-rest.js";
-import { type Graph, readGraph } from "../../detectors/tensorflow/graph.js";
+import { emptyGraph, readGraph } from "../../detectors/tensorflow/graph.js";
 import { type MetaGraph, readMetaGraph } from "../../detectors/tensorflow/meta-graph.js";
 import { Protobuf, bytes, skipped, text } from "../../io/protobuf.js";
 import { visitFile } from "../../io/protobuf-tail.js";
 import { leadingFields } from "../../io/protobuf-wire.js";
 import { sliceReader } from "../../io/reader.js";
-import { isTextForm, kindOf } from "./recognise.js";
+import { isTextForm, kindOf, knownStart } from "./recognise.js";
 import { scanTextForm } from "./text-form.js";
 
 export const scanner: Scanner = {
   version: 1,
   *scan(artifact, context) {
-    const head = yield* readUpTo(artifact.reader, 0, 4096);
-    const kind = kindOf(head, artifact.reader.size) ?? guess(head, artifact.reader.size);
+    const { reader } = artifact;
+    const first = yield* readUpTo(reader, 0, 4096);
+    if (!kindOf(first, reader.size) && isTextForm(first)) return yield* scanTextForm(artifact, context);
+    const start = yield* knownStart(reader);
+    const head = start > 0 ? yield* readUpTo(reader, start, 4096) : first;
+    const kind = kindOf(head, reader.size - start) ?? guess(head, reader.size - start);
     if (kind === "keras-metadata") yield* scanKerasMetadata(artifact);
     else if (kind === "graph") yield* scanGraph(artifact);
     else if (kind === "saved-model") yield* scanSavedModel(artifact);
-    else if (kind === undefined && isTextForm(head)) yield* scanTextForm(artifact, context);
     else if (kind !== "fingerprint") throw new Malformed(0, "a SavedModel or a graph", "another message");
   },
 };
@@ -45,6 +48,7 @@ function* scanSavedModel(artifact: Artifact): Work<void> {
       metas.push(yield* readMetaGraph(file, field));
     })();
   });
+  for (const { broken } of metas) yield* reportBroken("TensorFlow SavedModel", broken);
   yield { kind: "metadata", key: "format_variant", value: "SavedModel" };
   yield* describeGraph(
     metas.map((meta) => meta.graph),
@@ -56,13 +60,14 @@ function* scanSavedModel(artifact: Artifact): Work<void> {
 
 function* scanGraph(artifact: Artifact): Work<void> {
   const file = new Protobuf(artifact.reader);
-  const graph: Graph = { bodies: [], nodes: 0 };
+  const graph = emptyGraph();
   const tail = yield* visitFile(
     file,
     [1, 2, 4],
     (field) => ([1, 2, 4, 5].includes(field.number) && field.wire === 2) || (field.number === 3 && field.wire === 0),
   );
   yield* readGraph(file, { start: 0, end: tail?.start ?? artifact.reader.size }, graph);
+  yield* reportBroken("TensorFlow graph", graph.broken);
   yield { kind: "metadata", key: "format_variant", value: "GraphDef" };
   yield* describeGraph([graph]);
   yield* judgeGraph(file, graph, UNKNOWN_USE);

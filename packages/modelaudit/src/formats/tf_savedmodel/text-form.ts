@@ -4,6 +4,7 @@ import { LimitExceeded } from "../../engine/errors.js";
 import { type Work, child, read } from "../../engine/work.js";
 import { bytesReader } from "../../io/reader.js";
 import { type TextSchema, encodeText } from "./encode-text.js";
+import { firstName } from "./recognise.js";
 
 /** TensorFlow's own exporters write small graphs as text only; a SavedModel of this size in text would be gigabytes in memory. */
 const MAX_TEXT = 64 * 1024 * 1024;
@@ -52,12 +53,8 @@ export function* scanTextForm(artifact: Artifact, context: ScanContext): Work<vo
   if (reader.size > MAX_TEXT) throw new LimitExceeded("textGraph", reader.size);
   context.budget.hold(reader.size);
   const text = yield* read(reader, 0, reader.size);
-  const head = new TextDecoder().decode(text.subarray(0, 65_536)).replace(/#[^\n]*/g, "");
-  const root = /^\s*(?:saved_model_schema_version|meta_graphs)/.test(head)
-    ? "SavedModel"
-    : /^\s*(?:meta_info_def|graph_def)/.test(head)
-      ? "MetaGraph"
-      : "Graph";
+  const name = firstName(text.subarray(0, 65_536)) ?? "node";
+  const root = name in (SCHEMA["SavedModel"] as object) ? "SavedModel" : name in (SCHEMA["MetaGraph"] as object) ? "MetaGraph" : "Graph";
   const binary = encodeText(text, SCHEMA, root);
   yield { kind: "metadata", key: "format_variant", value: `${root} text` };
   if (!binary.length) return;

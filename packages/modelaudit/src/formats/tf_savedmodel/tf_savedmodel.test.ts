@@ -49,6 +49,18 @@ describe("operators in a SavedModel", () => {
     ["PyFunc", savedModel(graph(identity, node("EagerPyFunc", "p"))), "S1430", "critical"],
     ["a remote service", savedModel(graph(identity, node("RpcClient", "r", ["x"]))), "S1431", "critical"],
     ["file systems", savedModel(graph(identity, node("FileSystemSetConfiguration", "f"))), "S1433", "critical"],
+    [
+      "sending to another machine",
+      savedModel(graph(identity, node("Send", "s", ["x"], attribute("recv_device", [2, "/job:ps/task:0"])))),
+      "S1432",
+      "warning",
+    ],
+    [
+      "statistics into a file",
+      savedModel(graph(identity, node("CalibrationStatisticsSaver", "s", ["x"], attribute("output_file_path", [2, "/tmp/x"])))),
+      "S1102",
+      "critical",
+    ],
     ["an operator nobody has", savedModel(graph(identity, node("Magic", "m"))), "S1434", "warning"],
     ["a native call", savedModel(graph(identity, node("XlaCustomCallV2", "x", [], attribute("call_target_name", [2, "evil"])))), "S1436", "warning"],
     [
@@ -117,6 +129,38 @@ describe("operators in a SavedModel", () => {
     expect((await scan(model("other"))).rules).toEqual(["S1102"]);
   });
 
+  describe("what readers take although it is not as writers make it", () => {
+    const evil = savedModel(graph(identity, ...writeFile));
+    const raw = (...nodes: Uint8Array[]) => savedModel(graph(identity, ...nodes));
+    const save = node("SaveV2", "s", ["p"]);
+    const text = (...tensors: Uint8Array[]) =>
+      protobuf([1, "p"], [2, "Const"], [5, protobuf([1, "value"], [2, protobuf(...tensors.map((one): Field => [8, one]))])]);
+    const long = Array.from({ length: 200 }, (_, i) => node("Identity", `i${i}`, [i ? `i${i - 1}` : "p"]));
+    const usual = Array.from({ length: 150 }, (_, i) => node("SaveV2", `save${i}`, ["prefix"]));
+    const stream = (value: string) => attribute("output_stream", [2, value]);
+    test.each<[string, Uint8Array, string]>([
+      ["an unknown field first", bytesOf(protobuf([15, "hello"]), evil), "S1102"],
+      ["an unknown number first", bytesOf(protobuf([9, 5]), evil), "S1102"],
+      ["a group first", bytesOf(0x7b, 0x7c, evil), "S1102"],
+      ["unknown fields before the graph", protobuf([1, 1], [9, "x"], [2, protobuf([40, "x"], [2, graph(identity, ...writeFile)])]), "S1102"],
+      ["a constant in two pieces", raw(text(protobuf([1, 7], [8, "/etc/x"]), protobuf()), save), "S1102"],
+      ["its type in one, its text in the other", raw(text(protobuf([1, 7]), protobuf([8, "/etc/x"])), save), "S1102"],
+      ["the second of two attributes of one name", raw(node("PrintV2", "p", [], stream("stdout"), stream("file:///tmp/x"))), "S1440"],
+      ["a long way to the constant", raw(constant("p", "/etc/x"), ...long, node("SaveV2", "s", ["i199"])), "S1102"],
+      ["behind a hundred ordinary ones", raw(...usual, constant("p", "/etc/x"), save), "S1102"],
+      ["a path that is decoded", raw(constant("c", "L2V0Yy94"), node("DecodeBase64", "p", ["c"]), save), "S1102"],
+    ])("%s", async (_, bytes, rule) => {
+      const scanned = await scan(bytes);
+      expect(scanned.rules).toContain(rule);
+    });
+    test.each([
+      ["a wire type nobody has", bytesOf(protobuf([1, "n"]), 0x17, 0)],
+      ["a length beyond its node", bytesOf(protobuf([1, "n"]), 0x12, 0x7f, "ab")],
+    ])("%s is an alarm, and the rest is still judged", async (_, broken) => {
+      expect((await scan(savedModel(graph(broken, ...writeFile)))).rules).toEqual(["S1102", "S902"]);
+    });
+  });
+
   test("a pickle in a constant is found", async () => {
     const pickle = "cposix\nsystem\n(S'true'\ntR.";
     const hidden = node("Const", "c", [], attribute("value", [8, protobuf([1, 4], [4, pickle])]));
@@ -150,6 +194,16 @@ node < name: 'r'; op: 'ReadFile', input: ["p"] >`;
     expect(scanned.records.at(-1)?.findings[0]?.args.path).toBe("/etc/passwd");
   });
 
+  test.each([
+    ["with a colon before the bracket", 'node: { name: "p" op: "PyFunc" }'],
+    ["nodes as a list", 'node: [{ name: "x" op: "NoOp" }, { name: "p" op: "PyFunc" }]'],
+    ["versions first", 'versions { producer: 27 }\nnode { name: "p" op: "PyFunc" }'],
+    ["a meta graph that begins with its saver", 'saver_def { filename_tensor_name: "x" }\ngraph_def { node { name: "p" op: "PyFunc" } }'],
+    ["letters by their numbers", 'node { name: "p" op: "\\u0050yF\\x75nc" }'],
+  ])("text %s", async (_, text) => {
+    expect((await scan(bytesOf(text), "graph.pbtxt")).rules).toEqual(["S1430"]);
+  });
+
   test.each(["node { name: ", 'node { name: "x" op ]', "node {{{", "node { }}"])("broken text %j is inconclusive", async (text) => {
     expect((await scan(bytesOf(text), "graph.pbtxt")).outcome).toBe("inconclusive");
   });
@@ -159,6 +213,11 @@ describe("what is around a graph", () => {
   const asset = (filename: string): Field => [6, protobuf([1, protobuf([1, "asset:0"])], [2, filename])];
   test.each(["../x", "/etc/passwd", "a/b", "a\\b"])("asset %j leaves the folder", async (filename) => {
     expect((await scan(savedModel(graph(identity), asset(filename)))).rules).toEqual(["S405"]);
+  });
+
+  test("the last of very many assets leaves the folder", async () => {
+    const many = Array.from({ length: 1500 }, (_, i) => asset(`v${i}`));
+    expect((await scan(savedModel(graph(identity), ...many, asset("../x")))).rules).toEqual(["S405"]);
   });
 
   test("an asset that is a link out of the folder", async () => {

@@ -20,6 +20,18 @@ export function* judgeIndices(model: Model): Work<void> {
   }
 }
 
+/** Whether subgraphs call one another in a circle: runtimes follow them until their stack is full. */
+export function callsItself({ subgraphs }: Model): boolean {
+  const calls = subgraphs.map((graph) => graph.operators.flatMap((operator) => operator.subgraphs));
+  const done = new Set<number>();
+  // A subgraph is done when all that it calls are; in a circle, none ever is.
+  for (let before = -1; before < done.size; ) {
+    before = done.size;
+    for (const [index, called] of calls.entries()) if (called.every((one) => done.has(one) || !calls[one])) done.add(index);
+  }
+  return done.size < calls.length;
+}
+
 interface BadIndex {
   what: string;
   kind: string;
@@ -40,10 +52,10 @@ function* badIndices(model: Model): Generator<BadIndex> {
     for (const { name, buffer, offset } of graph.tensors) {
       if (outside(buffer, model.buffers.length)) yield { what: `Tensor ${name}`, kind: "buffer", index: buffer, count: model.buffers.length, offset };
     }
-    for (const { code, inputs, outputs, subgraphs, offset } of graph.operators) {
+    for (const { code, inputs, outputs, intermediates, subgraphs, offset } of graph.operators) {
       const what = `An operator of subgraph ${number}`;
       if (outside(code, model.operators.length)) yield { what, kind: "operator code", index: code, count: model.operators.length, offset };
-      for (const index of [...inputs, ...outputs]) {
+      for (const index of [...inputs, ...outputs, ...intermediates]) {
         if (index !== -1 && outside(index, tensors)) yield { what, kind: "tensor", index, count: tensors, offset };
       }
       for (const index of subgraphs) {

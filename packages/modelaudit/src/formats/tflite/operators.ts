@@ -1,5 +1,5 @@
 import { probeRange } from "../../detectors/payload-start/probe-range.js";
-import { type GraphNode, readNode } from "../../detectors/tensorflow/graph.js";
+import { type GraphNode, emptyGraph, readNode } from "../../detectors/tensorflow/graph.js";
 import { UNKNOWN_USE, judgeGraph } from "../../detectors/tensorflow/judge-graph.js";
 import { Malformed } from "../../engine/errors.js";
 import type { Work } from "../../engine/work.js";
@@ -33,6 +33,15 @@ function* judgeFlex(reader: Reader, model: Model): Work<void> {
   for (const graph of model.subgraphs) {
     for (const operator of graph.operators) {
       const { builtin, custom } = model.operators[operator.code] ?? { builtin: -1, custom: "" };
+      const { target, options, offset } = operator;
+      if (target !== undefined) {
+        const args = { op: "STABLEHLO_CUSTOM_CALL", node: graph.name || "the graph", target };
+        yield { kind: "finding", rule: "S1436", args, offset };
+      }
+      if (options && options.end > reader.size) {
+        const problem = `options of an operator reach to byte ${options.end} of a file of ${reader.size}`;
+        yield { kind: "finding", rule: "S902", args: { format: "TFLite", problem }, offset };
+      }
       if (operator.options) yield* probeRange(reader, clip(operator.options, reader), `options of ${custom || `builtin ${builtin}`}`);
       if (builtin !== CUSTOM || !FLEX.test(custom)) continue;
       used.add(operator.code);
@@ -43,7 +52,7 @@ function* judgeFlex(reader: Reader, model: Model): Work<void> {
   for (const [code, { builtin, custom }] of model.operators.entries()) {
     if (builtin === CUSTOM && FLEX.test(custom) && !used.has(code)) nodes.push(nodeOf(custom, 0));
   }
-  const graph = { bodies: [{ name: "", nodes }], nodes: nodes.length };
+  const graph = { ...emptyGraph(), bodies: [{ name: "", nodes }] };
   yield* judgeGraph(file, graph, { ...UNKNOWN_USE, served: true });
 }
 

@@ -40,6 +40,8 @@ export interface Tensor {
   buffer: number;
   /** Sparse tensors hold less data than their shape says. */
   sparse: boolean;
+  /** The side along which it has a scale each, when it has several. */
+  scaledSide: number | undefined;
   offset: number;
 }
 
@@ -47,8 +49,12 @@ export interface Operator {
   code: number;
   inputs: number[];
   outputs: number[];
+  /** Tensors that are neither inputs nor outputs. */
+  intermediates: number[];
   /** Indices of the subgraphs that control-flow operators call. */
   subgraphs: number[];
+  /** Native code that a StableHLO custom call asks for by its name. */
+  target?: string;
   /** Private data of a custom operator. */
   options?: Range;
   offset: number;
@@ -62,6 +68,10 @@ export interface DataBuffer {
 
 /** Builtin operators that call subgraphs, with the slots of the indices in their options. */
 const CALLS: Readonly<Record<number, number[]>> = { 31: [0], 118: [0, 1], 119: [0, 1], 129: [0] };
+/** The same for operators with the second kind of options, and in 209 a vector of indices in slot 0. */
+const CALLS_2: Readonly<Record<number, number[]>> = { 174: [1], 190: [6], 198: [5], 199: [2], 200: [0, 1], 206: [1] };
+const STABLEHLO_CASE = 209;
+const STABLEHLO_CUSTOM_CALL = 173;
 const PLACEHOLDER_FOR_GREATER = 127;
 
 /** Reads all tables of a model; tensor data is not touched. Throws `Malformed` for a reference that leads nowhere. */
@@ -108,12 +118,17 @@ function* readSubgraph(table: Table, codes: OperatorCode[]): Waiting<Subgraph> {
 
 function* readTensor(table: Table): Waiting<Tensor> {
   const quantization = yield* table.table(4);
-  if (quantization) for (const slot of [0, 1, 2]) yield* quantization.vector(slot, 4);
-  if (quantization) yield* quantization.vector(3, 8);
+  let scaledSide: number | undefined;
+  if (quantization) {
+    for (const slot of [0, 1]) yield* quantization.vector(slot, 4);
+    const scales = yield* quantization.vector(2, 4);
+    yield* quantization.vector(3, 8);
+    if ((scales?.count ?? 0) > 1) scaledSide = yield* quantization.number(6, "i32");
+  }
   yield* table.vector(7, 4);
   return {
     ...{ shape: yield* table.numbers(0, "i32"), type: yield* table.number(1, "i8"), buffer: yield* table.number(2, "u32") },
-    ...{ name: (yield* table.text(3)) ?? "", sparse: table.at(6) !== undefined, offset: table.position },
+    ...{ name: (yield* table.text(3)) ?? "", sparse: table.at(6) !== undefined, scaledSide, offset: table.position },
   };
 }
 
@@ -123,10 +138,15 @@ function* readOperator(table: Table, codes: OperatorCode[]): Waiting<Operator> {
   const large = yield* table.number(9, "u64");
   const options = data ?? (large > 1 ? { start: large, end: large + (yield* table.number(10, "u64")) } : undefined);
   const subgraphs: number[] = [];
-  const builtinOptions = yield* table.table(4);
-  for (const slot of CALLS[codes[code]?.builtin ?? -1] ?? []) if (builtinOptions) subgraphs.push(yield* builtinOptions.number(slot, "i32"));
+  const builtin = codes[code]?.builtin ?? -1;
+  const [first, second] = [yield* table.table(4), yield* table.table(12)];
+  for (const slot of CALLS[builtin] ?? []) if (first) subgraphs.push(yield* first.number(slot, "i32"));
+  for (const slot of CALLS_2[builtin] ?? []) if (second) subgraphs.push(yield* second.number(slot, "i32"));
+  if (builtin === STABLEHLO_CASE && second) subgraphs.push(...(yield* second.numbers(0, "i32")));
+  const target = builtin === STABLEHLO_CUSTOM_CALL && second ? yield* second.text(0) : undefined;
   return {
     ...{ code, subgraphs, inputs: yield* table.numbers(1, "i32"), outputs: yield* table.numbers(2, "i32"), offset: table.position },
+    ...{ intermediates: yield* table.numbers(8, "i32"), ...(target === undefined ? {} : { target }) },
     ...(options ? { options: { start: options.start, end: options.end } } : {}),
   };
 }

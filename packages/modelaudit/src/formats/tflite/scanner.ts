@@ -6,7 +6,7 @@ import type { Scanner } from "../../engine/format.js";
 import { type Work, child } from "../../engine/work.js";
 import { isForged } from "../../io/flatbuffer.js";
 import { sliceReader } from "../../io/reader.js";
-import { judgeIndices } from "./indices.js";
+import { callsItself, judgeIndices } from "./indices.js";
 import { judgeOperators } from "./operators.js";
 import { type Model, readTflite } from "./parser.js";
 import { TYPE_NAMES, judgeTensors } from "./tensors.js";
@@ -26,6 +26,8 @@ export const scanner: Scanner = {
     yield* describe(model);
     yield* judgeOperators(artifact.reader, model);
     yield* judgeIndices(model);
+    if (callsItself(model))
+      yield { kind: "finding", rule: "S902", args: { format: "TFLite", problem: "its subgraphs call one another in a circle" } };
     yield* judgeTensors(model);
     for (const path of model.externalGroups) {
       if (escapingPath(path) !== undefined) yield { kind: "finding", rule: "S405", args: { what: "The file of tensor data", path } };

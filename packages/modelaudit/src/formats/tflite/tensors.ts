@@ -34,6 +34,9 @@ function judge(tensor: Tensor, buffer: DataBuffer | undefined) {
   if (tensor.shape.some((dimension) => dimension < 0) || elements > MAX_ELEMENTS) {
     return { rule: "S1473", args: { tensor: tensor.name, shape: tensor.shape.slice(0, 8).join(", ") } };
   }
+  if (tensor.scaledSide !== undefined && (tensor.scaledSide < 0 || tensor.scaledSide >= tensor.shape.length)) {
+    return { rule: "S1472", args: { what: `Tensor ${tensor.name}`, kind: "side", index: tensor.scaledSide, count: tensor.shape.length } };
+  }
   const held = buffer?.data?.count ?? buffer?.behind?.size ?? 0;
   const bits = BITS[tensor.type];
   if (held === 0 || bits === undefined || tensor.sparse) return undefined;

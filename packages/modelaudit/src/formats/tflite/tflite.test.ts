@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { bytesOf, scanBytes } from "../../../test/scan-bytes.js";
+import { callsItself } from "./indices.js";
+import type { Model } from "./parser.js";
 import { FlatBuffer, type Table } from "../../io/flatbuffer.js";
 import { type Reader, bytesReader } from "../../io/reader.js";
 import type { Waiting } from "../../io/waiting.js";
@@ -105,6 +107,17 @@ describe("indices, shapes and buffers", () => {
     view.setUint32(at < 0 ? view.getUint32(0, true) : at, value, true);
     expect((await scan(bytes)).rules).toEqual(["S902"]);
   });
+});
+
+test.each<[string, number[][], boolean]>([
+  ["none calls another", [[], []], false],
+  ["one calls two others", [[1, 2], [2], []], false],
+  ["one calls itself", [[0]], true],
+  ["two call one another", [[1], [2], [1]], true],
+  ["one calls what is not there", [[7]], false],
+])("subgraphs in a circle: %s", (_, calls, expected) => {
+  const subgraphs = calls.map((subgraphs) => ({ operators: [{ subgraphs }] }));
+  expect(callsItself({ subgraphs } as unknown as Model)).toBe(expected);
 });
 
 describe("bytes behind the model", () => {

@@ -21,10 +21,10 @@ export const format: Format = {
   tags: ["serialization", "archive", "quick"],
   refines: ["zip", "tar"],
   sniff: () => undefined,
-  *probe(reader, { head }) {
+  *probe(reader, { head }, context) {
     // A ZIP may have anything in front of it, so only a real header makes a TAR.
     const isTar = head.length >= BLOCK && tarHeader(head.subarray(0, BLOCK)) !== undefined;
-    const names = isTar ? yield* tarNames(reader) : yield* zipNames(reader);
+    const names = isTar ? yield* tarNames(reader, context) : yield* zipNames(reader, context);
     return names.some((name) => /manifest\.json$/i.test(name) && plainName(name) === MANIFEST) ? "certain" : undefined;
   },
   load: () => import("./scanner.js"),

@@ -1,6 +1,7 @@
 import { type Work, read } from "../../engine/work.js";
 import type { Reader } from "../../io/reader.js";
-import { type DirectoryEntry, LOCAL_HEADER, type LocalHeader, localHeader, u16 } from "./records.js";
+import type { Listing } from "./directory.js";
+import { LOCAL_HEADER, type LocalHeader, localHeader, u16 } from "./records.js";
 
 /** Headers closer together than this are read in one go: a read costs about as much as copying so many bytes. */
 const CLOSE = 4096;
@@ -15,7 +16,7 @@ const DESCRIPTOR = 24;
  * Reads the local headers of members in file order, many small neighbours in one read and nothing of large members.
  * Ranges start a little before the header, so that the descriptor of the member in front is seen too.
  */
-export function aheadReader(reader: Reader, listed: readonly DirectoryEntry[], limit: number) {
+export function aheadReader(reader: Reader, listed: Listing, limit: number) {
   let bytes: Uint8Array = new Uint8Array(0);
   let base = 0;
 
@@ -35,21 +36,20 @@ export function aheadReader(reader: Reader, listed: readonly DirectoryEntry[], l
 
   /** Where the header ends at the latest, as a rule: a character of a name takes up to three bytes. */
   function needed(index: number): number {
-    const entry = listed[index] as DirectoryEntry;
-    return entry.headerOffset + LOCAL_HEADER + 3 * entry.name.length + USUAL_EXTRA;
+    return listed.headerOffset(index) + LOCAL_HEADER + 3 * listed.name(index).length + USUAL_EXTRA;
   }
 
   return {
     held,
     load,
-    /** The local header of `listed[index]`; `explained` is where the member before it ends. */
+    /** The local header of the member at `index`; `explained` is where the member before it ends. */
     *header(index: number, explained: number): Work<LocalHeader | undefined> {
-      const at = (listed[index] as DirectoryEntry).headerOffset;
+      const at = listed.headerOffset(index);
       const from = explained < at && at - explained <= DESCRIPTOR ? explained : at;
       if (!held(from, Math.min(needed(index), reader.size) - from)) {
         let end = needed(index);
-        for (let next = index + 1; next < listed.length; next++) {
-          const gap = (listed[next] as DirectoryEntry).headerOffset - end;
+        for (let next = index + 1; next < listed.count; next++) {
+          const gap = listed.headerOffset(next) - end;
           if (gap > CLOSE || needed(next) - from > LONGEST_RUN) break;
           end = Math.max(end, needed(next));
         }
@@ -57,7 +57,7 @@ export function aheadReader(reader: Reader, listed: readonly DirectoryEntry[], l
         const to = Math.min(Math.max(end, at + LOCAL_HEADER), at < limit ? Math.max(limit, at + LOCAL_HEADER) : reader.size, reader.size);
         yield* load(from, to - from);
       }
-      const header = localHeader(bytes, at - base);
+      const header = localHeader(bytes, at - base, listed.name(index));
       if (header) return header;
       const start = held(at, LOCAL_HEADER);
       if (!start) return undefined;

@@ -1,7 +1,22 @@
 import type { ScanContext } from "../../engine/context.js";
 import { type Work, read } from "../../engine/work.js";
 import type { Reader } from "../../io/reader.js";
-import { type DirectoryEntry, END_RECORD, LONGEST_COMMENT, SIGNATURE, ZIP64_END, ZIP64_LOCATOR, directoryEntry, u16, u32, u64 } from "./records.js";
+import {
+  DIRECTORY_ENTRY,
+  type DirectoryEntry,
+  END_RECORD,
+  LONGEST_COMMENT,
+  SIGNATURE,
+  ZIP64_END,
+  ZIP64_LOCATOR,
+  directoryEntry,
+  entryHeaderOffset,
+  entryLength,
+  entryName,
+  u16,
+  u32,
+  u64,
+} from "./records.js";
 
 /** 256 MiB: a directory of some three million members. Larger ones are refused before anything is allocated. */
 const LARGEST_DIRECTORY = 256 * 2 ** 20;
@@ -10,8 +25,8 @@ const LARGEST_DIRECTORY = 256 * 2 ** 20;
 export interface ZipDirectory {
   /** Names in the directory's order. */
   names: string[];
-  /** Entries in the same order, until `readZip` has joined them with their local headers. Their offsets are offsets in the reader. */
-  entries: DirectoryEntry[];
+  /** The records themselves, still packed, until `readZip` has joined them with their local headers. */
+  packed: PackedEntries;
   /** Where the directory's bytes lie in the reader. */
   start: number;
   end: number;
@@ -23,8 +38,17 @@ export interface ZipDirectory {
   comment: Uint8Array;
   /** What must be added to the offsets the archive states: not 0 when something was put in front of it, or cut off. */
   shift: number;
+  /** Number of this file among those of a split archive; 0 for a whole one. */
+  disk: number;
   /** What in the end records is not what a writer makes. */
   problems: string[];
+}
+
+/** Directory records as they are in the file: as objects, those of 100,000 members take tens of megabytes. */
+export interface PackedEntries {
+  bytes: Uint8Array;
+  /** Where each record begins in `bytes`. */
+  starts: number[];
 }
 
 const KNOWN = new WeakMap<Reader, ZipDirectory | null>();
@@ -33,7 +57,7 @@ const KNOWN = new WeakMap<Reader, ZipDirectory | null>();
  * The directory of the ZIP in `reader`, or undefined when there is no end record with a directory that fits it.
  * Reads the end of the file and the directory, and is remembered for as long as the reader lives.
  */
-export function* readDirectory(reader: Reader, context?: ScanContext): Work<ZipDirectory | undefined> {
+export function* readDirectory(reader: Reader, context: ScanContext): Work<ZipDirectory | undefined> {
   const known = KNOWN.get(reader);
   if (known !== undefined) return known ?? undefined;
   const directory = yield* find(reader, END_RECORD + LONGEST_COMMENT, context);
@@ -42,21 +66,21 @@ export function* readDirectory(reader: Reader, context?: ScanContext): Work<ZipD
 }
 
 /** True when `reader`, whatever it begins with, ends like a ZIP. Looks at its last `tail` bytes and what they point to. */
-export function* endsLikeZip(reader: Reader, tail: number): Work<boolean> {
+export function* endsLikeZip(reader: Reader, tail: number, context: ScanContext): Work<boolean> {
   const known = KNOWN.get(reader);
   if (known !== undefined) return known !== null;
-  const directory = yield* find(reader, tail);
+  const directory = yield* find(reader, tail, context);
   if (directory) KNOWN.set(reader, directory);
   return directory !== undefined;
 }
 
 /** Names of the members in the directory, in its order; empty when this is no ZIP. What a special format's `probe` asks. */
-export function* zipNames(reader: Reader): Work<readonly string[]> {
-  const directory = yield* readDirectory(reader);
+export function* zipNames(reader: Reader, context: ScanContext): Work<readonly string[]> {
+  const directory = yield* readDirectory(reader, context);
   return directory?.names ?? [];
 }
 
-function* find(reader: Reader, most: number, context?: ScanContext): Work<ZipDirectory | undefined> {
+function* find(reader: Reader, most: number, context: ScanContext): Work<ZipDirectory | undefined> {
   if (reader.size < END_RECORD) return undefined;
   // Most archives have no comment: one read of 22 bytes finds the record then.
   const last = yield* read(reader, reader.size - END_RECORD, END_RECORD);
@@ -82,7 +106,7 @@ function* find(reader: Reader, most: number, context?: ScanContext): Work<ZipDir
 }
 
 /** Reads what one end record points to; undefined when no directory is there. */
-function* openEnd(reader: Reader, record: Uint8Array, at: number, context?: ScanContext): Work<ZipDirectory | undefined> {
+function* openEnd(reader: Reader, record: Uint8Array, at: number, context: ScanContext): Work<ZipDirectory | undefined> {
   let count = u16(record, 10);
   let size = u32(record, 12);
   let offset = u32(record, 16);
@@ -105,32 +129,33 @@ function* openEnd(reader: Reader, record: Uint8Array, at: number, context?: Scan
     directoryEnd = wide.start;
   }
   if (size > directoryEnd) return undefined;
+  context.budget.foresee("members", Math.min(count, size / DIRECTORY_ENTRY));
   // Stated offset first; then directly in front of the end record, as readers do for archives with something in front.
   const places = [...new Set([offset, directoryEnd - size])].filter((start) => start >= 0 && start + size <= directoryEnd);
   for (const start of places) {
-    if (size > LARGEST_DIRECTORY) context?.budget.hold(size);
+    if (size > LARGEST_DIRECTORY) context.budget.hold(size);
     if (size > 2 * LARGEST_DIRECTORY) return undefined;
     const bytes = yield* read(reader, start, size);
     const shift = start - offset;
-    const entries = decode(bytes, shift);
-    if (size > 0 && !entries.list.length) continue;
+    const { names, packed, used } = decode(bytes);
+    if (size > 0 && !names.length) continue;
     if (size === 0 && count > 0) continue;
-    if ((entries.list.length & 0xffff) !== (count & 0xffff))
-      problems.push(`the end record counts ${count} members, the directory holds ${entries.list.length}`);
-    if (entries.used !== size) problems.push("the directory ends in bytes that are no entry");
+    if ((names.length & 0xffff) !== (count & 0xffff)) problems.push(`the end record counts ${count} members, the directory holds ${names.length}`);
+    if (used !== size) problems.push("the directory ends in bytes that are no entry");
     if (places.length > 1 && places[0] === start && looksLikeDirectory(yield* read(reader, places[1] as number, Math.min(4, size)))) {
       problems.push("two directories fit the end record");
     }
     return {
-      names: entries.list.map((entry) => entry.name),
-      entries: entries.list,
+      names,
+      packed,
       start,
-      end: start + entries.used,
+      end: start + used,
       ...(zip64 ? { zip64 } : {}),
       endRecord: at,
       endsAt: at + END_RECORD + commentLength,
       comment: record.slice(END_RECORD, END_RECORD + commentLength),
       shift,
+      disk: u16(record, 4),
       problems,
     };
   }
@@ -141,16 +166,48 @@ function looksLikeDirectory(bytes: Uint8Array): boolean {
   return bytes.length === 4 && u32(bytes, 0) === SIGNATURE.entry;
 }
 
-function decode(bytes: Uint8Array, shift: number): { list: DirectoryEntry[]; used: number } {
-  const list: DirectoryEntry[] = [];
-  let at = 0;
-  for (;;) {
-    const entry = directoryEntry(bytes, at);
-    if (!entry) return { list, used: at };
-    entry.headerOffset += shift;
-    list.push(entry);
-    at += entry.length;
+function decode(bytes: Uint8Array): { names: string[]; packed: PackedEntries; used: number } {
+  const names: string[] = [];
+  const starts: number[] = [];
+  let used = 0;
+  for (let length = entryLength(bytes, used); length > 0; length = entryLength(bytes, used)) {
+    names.push(entryName(bytes, used));
+    starts.push(used);
+    used += length;
   }
+  return { names, packed: { bytes, starts }, used };
+}
+
+/** The listed members in the order of their local headers: each is decoded when it is asked for. */
+export interface Listing {
+  count: number;
+  name(index: number): string;
+  headerOffset(index: number): number;
+  entry(index: number): DirectoryEntry;
+}
+
+export function listing({ names, shift, packed: { bytes, starts } }: ZipDirectory): Listing {
+  const count = names.length;
+  const offsets = new Float64Array(count);
+  const order = new Uint32Array(count);
+  let ordered = true;
+  for (let number = 0; number < count; number++) {
+    order[number] = number;
+    offsets[number] = entryHeaderOffset(bytes, starts[number] as number) + shift;
+    ordered &&= number === 0 || (offsets[number - 1] as number) <= (offsets[number] as number);
+  }
+  if (!ordered) order.sort((a, b) => (offsets[a] as number) - (offsets[b] as number));
+  return {
+    count,
+    name: (index) => names[order[index] as number] as string,
+    headerOffset: (index) => offsets[order[index] as number] as number,
+    entry(index) {
+      const number = order[index] as number;
+      const entry = directoryEntry(bytes, starts[number] as number, names[number] as string);
+      entry.headerOffset = offsets[number] as number;
+      return entry;
+    },
+  };
 }
 
 /** The zip64 end record in front of the end record at `at`: at the place its locator names, or directly in front of that. */

@@ -21,11 +21,11 @@ export const format: Format = {
   tags: ["archive"],
   readFromEnd: true,
   sniff: (look) => (startsLikeZip(look) ? "certain" : undefined),
-  *probe(reader, look) {
+  *probe(reader, look, context) {
     // To see the end of a large compressed member, all of it would be expanded.
     if (look.hints.lazy === true) return undefined;
     const tail = look.hints.memberOf === undefined ? END_RECORD + LONGEST_COMMENT : MEMBER_TAIL;
-    return (yield* endsLikeZip(reader, tail)) ? "certain" : undefined;
+    return (yield* endsLikeZip(reader, tail, context)) ? "certain" : undefined;
   },
   load: () => import("./scanner.js"),
   rules: () => import("./rules.js"),

@@ -1,6 +1,6 @@
 import { inherited } from "../../detectors/archive/inherited.js";
-import { countBomb, checkBombs, isNestedBomb, isTooDeep, packedShare } from "../../detectors/archive/expansion.js";
-import { folderOf, pathFault, resolvePath } from "../../detectors/archive/member-path.js";
+import { checkBombs, containsItself, countBomb, isNestedBomb, isTooDeep, packedShare } from "../../detectors/archive/expansion.js";
+import { MemberChecks } from "../../detectors/archive/member-checks.js";
 import { Siblings } from "../../detectors/archive/surroundings.js";
 import type { Artifact } from "../../engine/artifact.js";
 import type { ScanContext } from "../../engine/context.js";
@@ -10,6 +10,7 @@ import { crc32 } from "../../io/crc32.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
 import { type OpenedMember, isEncrypted, openMember, openWithNotes, storedBytes } from "./open-member.js";
 import type { ZipArchive, ZipEntry } from "./parser.js";
+import { nameOf } from "./records.js";
 import { structureFindings, strayFindings } from "./structure.js";
 
 /** What the owner of an archive knows of one member. */
@@ -32,10 +33,11 @@ const LARGEST_CHECKED = 2 ** 20;
 const SAME_BYTES_SCANNED = 4;
 /** Longest link target read. Systems stop at 4,096 as well. */
 const LONGEST_LINK = 4096;
-/** Largest member compared with the archive itself, to see whether it contains itself. */
-const LARGEST_QUINE = 2 ** 20;
 
+const PLAIN_TREATMENT: MemberTreatment = {};
 const FILE_TYPE = 0o170000;
+/** None stated, file, folder. */
+const ORDINARY: ReadonlySet<number> = new Set([0, 0o100000, 0o040000]);
 const KINDS: ReadonlyMap<number, string> = new Map([
   [0o010000, "named pipe"],
   [0o020000, "character device"],
@@ -52,7 +54,7 @@ export function* scanMembers(
   archive: ZipArchive,
   artifact: Artifact,
   context: ScanContext,
-  treat: (entry: ZipEntry) => MemberTreatment | undefined = () => undefined,
+  treat: (entry: ZipEntry, index: number) => MemberTreatment | undefined = () => undefined,
 ): Work<void> {
   if (artifact.depth > 0) checkBombs(context.budget);
   yield { kind: "metadata", key: "members", value: archive.entries.length };
@@ -64,13 +66,28 @@ export function* scanMembers(
       message: "The archive has no directory at its end: it is cut short. Fetch the whole file and scan again.",
     };
   }
+  if (archive.split) {
+    const message = "The archive is one part of several. Join the parts (zip -s 0) and scan the result.";
+    yield { kind: "incomplete", reason: "split-archive", message };
+  }
   if (isTooDeep(artifact, context.budget)) yield { kind: "finding", rule: "S1304", args: { depth: artifact.depth } };
-  const walk: Walk = { archive, artifact, context, last: { place: "", times: 0 }, siblings: siblings(archive, context) };
-  for (const entry of archive.entries) {
-    const treatment = treat(entry) ?? {};
-    yield* checkName(entry, treatment);
-    const result = yield* scanMember(walk, entry, treatment);
-    if (result && !entry.listed && archive.directory) {
+  const walk: Walk = {
+    archive,
+    artifact,
+    context,
+    last: { place: "", times: 0 },
+    siblings: siblings(archive, context),
+    checks: new MemberChecks({ foldCase: true }),
+  };
+  for (let index = 0; index < archive.entries.length; index++) {
+    const entry = archive.entries[index] as ZipEntry;
+    const treatment = treat(entry, index) ?? PLAIN_TREATMENT;
+    const ordinary = !entry.otherNames && ORDINARY.has(entry.mode & FILE_TYPE);
+    if (!ordinary || !walk.checks.passes(entry.name, isFolder(entry))) yield* checkName(walk, entry, treatment);
+    const result = treatment.skip || isFolder(entry) ? undefined : yield* scanMember(walk, entry, treatment);
+    if (entry.asLocal && !treatment.skip)
+      yield* scanMember(walk, { ...entry, ...entry.asLocal, name: `${entry.name} (by its local header)` }, treatment);
+    if (result && !entry.listed && archive.directory && !archive.split) {
       yield {
         kind: "finding",
         rule: "S1305",
@@ -90,6 +107,7 @@ interface Walk {
   /** The stored bytes scanned last, and how often. Members that share theirs follow one another. */
   last: { place: string; times: number };
   siblings: Siblings;
+  checks: MemberChecks;
 }
 
 function siblings(archive: ZipArchive, context: ScanContext): Siblings {
@@ -103,19 +121,21 @@ function isFolder(entry: ZipEntry): boolean {
   return entry.name.endsWith("/") && entry.packed === 0;
 }
 
-function* checkName(entry: ZipEntry, treatment: MemberTreatment): Work<void> {
-  for (const name of [entry.name, ...(entry.otherNames ?? [])]) {
-    const fault = pathFault(name);
-    if (!fault || (fault.kind === "absolute" && treatment.nameIsKey)) continue;
-    yield { kind: "finding", rule: "S405", args: { what: "The member", path: name }, offset: entry.headerOffset, details: { why: fault.detail } };
-  }
+function checked(entry: ZipEntry) {
+  const { name, otherNames = [], headerOffset: offset } = entry;
+  return { name, otherNames, offset, isFolder: isFolder(entry) };
+}
+
+function* checkName({ checks }: Walk, entry: ZipEntry, { nameIsKey = false }: MemberTreatment): Work<void> {
+  yield* checks.checkName({ ...checked(entry), nameIsKey });
   const kind = KINDS.get(entry.mode & FILE_TYPE);
-  if (kind) yield { kind: "finding", rule: "S1303", args: { path: entry.name, kind }, offset: entry.headerOffset };
+  // What came through a pipe is marked as one by Info-ZIP, with its bytes.
+  if (kind && !(kind === "named pipe" && entry.size > 0))
+    yield { kind: "finding", rule: "S1303", args: { path: entry.name, kind }, offset: entry.headerOffset };
 }
 
 function* scanMember(walk: Walk, entry: ZipEntry, treatment: MemberTreatment): Work<ChildResult | undefined> {
   const { archive, artifact, context } = walk;
-  if (isFolder(entry) || treatment.skip) return undefined;
   const place = `${entry.dataOffset}+${entry.packed}/${entry.method}`;
   if (walk.last.place !== place) walk.last = { place, times: 0 };
   if (entry.packed > 0 && ++walk.last.times > SAME_BYTES_SCANNED) return undefined;
@@ -126,8 +146,9 @@ function* scanMember(walk: Walk, entry: ZipEntry, treatment: MemberTreatment): W
     return yield* cannotOpen(walk, entry, error);
   }
   if ((entry.mode & FILE_TYPE) === SYMLINK) {
-    yield* checkLink(entry, opened.reader);
+    const bytes = yield* readUpTo(opened.reader, 0, LONGEST_LINK);
     opened.reader.close?.();
+    yield* walk.checks.checkLink(checked(entry), { kind: "link", target: nameOf(bytes) });
     return undefined;
   }
   if (opened.falselyEncrypted) yield { kind: "finding", rule: "S1307", args: { name: entry.name }, offset: entry.headerOffset };
@@ -172,6 +193,7 @@ function* scanMember(walk: Walk, entry: ZipEntry, treatment: MemberTreatment): W
 function* cannotOpen(walk: Walk, entry: ZipEntry, error: unknown): Work<ChildResult | undefined> {
   if (error instanceof Malformed) {
     const offset = entry.headerOffset;
+    if (entry.dataOffset === undefined && walk.archive.split) return undefined;
     if (entry.dataOffset === undefined) {
       const problem = `the directory lists ${entry.name}, but no such member is where it points`;
       yield { kind: "finding", rule: "S902", args: { format: "ZIP", problem }, offset };
@@ -203,22 +225,4 @@ function* checkLeftover(archive: ZipArchive, entry: ZipEntry, offset: number): W
   const result = yield* child({ name: `${entry.name} (rest)`, role: "probe", reader: sliceReader(archive.reader, offset, end), offset });
   const severity = result.criticals ? "critical" : "warning";
   yield { kind: "finding", rule: "S1302", severity, args: { size: end - offset, where: `behind the compressed bytes of ${entry.name}` }, offset };
-}
-
-/** True when `reader` holds the same bytes as an archive it lies in: unpacking would never end. */
-function* containsItself(artifact: Artifact, reader: Reader): Work<boolean> {
-  for (let outer: Artifact | undefined = artifact; outer; outer = outer.parent) {
-    if (outer.reader.size !== reader.size || reader.size > LARGEST_QUINE || reader.size === 0) continue;
-    const mine = yield* read(reader, 0, reader.size);
-    const theirs = yield* read(outer.reader, 0, reader.size);
-    if (mine.every((byte, index) => byte === theirs[index])) return true;
-  }
-  return false;
-}
-
-function* checkLink(entry: ZipEntry, reader: Reader): Work<void> {
-  const target = String.fromCharCode(...(yield* readUpTo(reader, 0, LONGEST_LINK)));
-  const from = folderOf(entry.name.replaceAll("\\", "/"));
-  if (resolvePath(from, target.replaceAll("\\", "/")) !== undefined && !/^[A-Za-z]:[\\/]/.test(target)) return;
-  yield { kind: "finding", rule: "S406", args: { kind: "link", path: entry.name, target }, offset: entry.headerOffset };
 }

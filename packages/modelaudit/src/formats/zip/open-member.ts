@@ -18,7 +18,7 @@ const BEYOND = 64 * 1024;
 /** Plain members up to this are read whole to see whether an encryption flag is false. */
 const CHECKED_PLAIN = 16 * 2 ** 20;
 
-const CODECS: Readonly<Record<number, CodecId>> = { 8: "deflate", 12: "bzip2", 14: "lzma", 93: "zstd", 95: "xz" };
+const CODECS: Readonly<Record<number, CodecId>> = { 8: "deflate", 9: "deflate64", 12: "bzip2", 14: "lzma", 20: "zstd", 93: "zstd", 95: "xz" };
 
 /** A member's plain bytes, and what was odd on the way to them. */
 export interface OpenedMember {
@@ -65,7 +65,9 @@ export function* openWithNotes(archive: ZipArchive, entry: ZipEntry, context: Sc
     if (stored.size <= CHECKED_PLAIN && entry.crc === crc32(yield* read(stored, 0, stored.size))) return { reader: stored, falselyEncrypted: true };
   } else if (entry.size <= CHECKED_PLAIN) {
     const opened = yield* unpack(entry, stored, context);
-    if (!opened.problem && opened.reader.size === entry.size) return { ...opened, falselyEncrypted: true };
+    const { size } = opened.reader;
+    const whole = !opened.problem || (size > 0 && size <= CHECKED_PLAIN && entry.crc === crc32(yield* read(opened.reader, 0, size)));
+    if (whole) return { ...opened, falselyEncrypted: true };
     opened.reader.close?.();
   }
   throw new Unsupported(`the encryption of the member ${entry.name}`);
@@ -92,8 +94,9 @@ function* unpack(entry: ZipEntry, stored: Reader, context: ScanContext): Work<Op
   const most = sized ? entry.size + BEYOND : Number.POSITIVE_INFINITY;
   if (!sized || entry.size <= AT_ONCE) {
     const expanded = yield* expand(context, codec, source, sized ? entry.size : undefined, most);
-    const rest = codec === "deflate" && entry.listed && expanded.complete && expanded.consumed < stored.size;
-    return { ...opened(entry, expanded, sized), ...(rest ? { leftover: (entry.dataOffset as number) + expanded.consumed } : {}) };
+    const used = expanded.consumed - (source.size - stored.size);
+    const rest = entry.listed && expanded.complete && used < stored.size;
+    return { ...opened(entry, expanded, sized), ...(rest ? { leftover: (entry.dataOffset as number) + used } : {}) };
   }
   const head = yield* expand(context, codec, source, undefined, HEAD);
   if (head.complete || head.reader.size < HEAD) return opened(entry, head, true);

@@ -1,3 +1,5 @@
+import { PAYLOAD_START_BYTES, mayBePayload } from "../../detectors/payload-start/payload-start.js";
+
 /**
  * The records a ZIP is made of, decoded from bytes in memory. Nothing here judges or reads.
  *
@@ -11,7 +13,7 @@
  */
 
 export const LOCAL_HEADER = 30;
-const DIRECTORY_ENTRY = 46;
+export const DIRECTORY_ENTRY = 46;
 export const END_RECORD = 22;
 export const ZIP64_END = 56;
 export const ZIP64_LOCATOR = 20;
@@ -54,6 +56,17 @@ interface HeaderFields {
   packed: number;
   /** Plain bytes. */
   size: number;
+  /** A second name in an Info-ZIP Unicode Path field; some loaders prefer it. */
+  unicodePath?: Uint8Array;
+  /** Comments and extra fields that begin like a payload; offsets count as that of the header was given. */
+  asides?: Aside[];
+}
+
+/** Bytes of a record that no reader of the archive has a use for. */
+interface Aside {
+  place: "comment" | "extra field";
+  offset: number;
+  length: number;
 }
 
 export interface LocalHeader extends HeaderFields {
@@ -61,15 +74,18 @@ export interface LocalHeader extends HeaderFields {
   length: number;
 }
 
-/** Decodes a local header at `at`, or undefined when there is none or `bytes` does not hold all of it. */
-export function localHeader(bytes: Uint8Array, at: number): LocalHeader | undefined {
+/**
+ * Decodes a local header at `at`, or undefined when there is none or `bytes` does not hold all of it. `listed` is the
+ * name that the directory has for it, nearly always the same.
+ */
+export function localHeader(bytes: Uint8Array, at: number, listed = ""): LocalHeader | undefined {
   if (at + LOCAL_HEADER > bytes.length || u32(bytes, at) !== SIGNATURE.local) return undefined;
   const nameLength = u16(bytes, at + 26);
   const extraLength = u16(bytes, at + 28);
   const nameAt = at + LOCAL_HEADER;
   if (nameAt + nameLength + extraLength > bytes.length) return undefined;
   const header: LocalHeader = {
-    name: nameOf(bytes.subarray(nameAt, nameAt + nameLength)),
+    name: spells(bytes, nameAt, nameLength, listed) ? listed : nameOf(bytes.subarray(nameAt, nameAt + nameLength)),
     flags: u16(bytes, at + 6),
     method: u16(bytes, at + 8),
     crc: u32(bytes, at + 14),
@@ -77,7 +93,7 @@ export function localHeader(bytes: Uint8Array, at: number): LocalHeader | undefi
     size: u32(bytes, at + 22),
     length: LOCAL_HEADER + nameLength + extraLength,
   };
-  applyZip64(header, bytes.subarray(nameAt + nameLength, nameAt + nameLength + extraLength));
+  readExtra(header, bytes, nameAt + nameLength, extraLength, at);
   return header;
 }
 
@@ -86,22 +102,35 @@ export interface DirectoryEntry extends HeaderFields {
   /** System that wrote it: 3 is Unix, whose file mode is in the high half of `attributes`. */
   system: number;
   attributes: number;
-  /** A second name in an Info-ZIP Unicode Path field; some loaders prefer it. */
-  unicodePath?: Uint8Array;
   /** Length of the whole record. */
   length: number;
 }
 
-/** Decodes a directory entry at `at`, or undefined when there is none or it is cut short. */
-export function directoryEntry(bytes: Uint8Array, at: number): DirectoryEntry | undefined {
-  if (at + DIRECTORY_ENTRY > bytes.length || u32(bytes, at) !== SIGNATURE.entry) return undefined;
-  const nameLength = u16(bytes, at + 28);
+/** Length of the directory entry at `at`; 0 when there is none or it is cut short. */
+export function entryLength(bytes: Uint8Array, at: number): number {
+  if (at + DIRECTORY_ENTRY > bytes.length || u32(bytes, at) !== SIGNATURE.entry) return 0;
+  const length = DIRECTORY_ENTRY + u16(bytes, at + 28) + u16(bytes, at + 30) + u16(bytes, at + 32);
+  return at + length > bytes.length ? 0 : length;
+}
+
+/** The name in the directory entry at `at`. */
+export function entryName(bytes: Uint8Array, at: number): string {
+  return nameOf(bytes.subarray(at + DIRECTORY_ENTRY, at + DIRECTORY_ENTRY + u16(bytes, at + 28)));
+}
+
+/** Offset of the local header that the directory entry at `at` states. */
+export function entryHeaderOffset(bytes: Uint8Array, at: number): number {
+  const offset = u32(bytes, at + 42);
+  return offset === 0xffffffff ? directoryEntry(bytes, at, "").headerOffset : offset;
+}
+
+/** Decodes the directory entry at `at`, where {@link entryLength} found one; `name` is what {@link entryName} gave. */
+export function directoryEntry(bytes: Uint8Array, at: number, name: string): DirectoryEntry {
+  const length = entryLength(bytes, at);
+  const extraAt = at + DIRECTORY_ENTRY + u16(bytes, at + 28);
   const extraLength = u16(bytes, at + 30);
-  const length = DIRECTORY_ENTRY + nameLength + extraLength + u16(bytes, at + 32);
-  if (at + length > bytes.length) return undefined;
-  const nameAt = at + DIRECTORY_ENTRY;
   const entry: DirectoryEntry = {
-    name: nameOf(bytes.subarray(nameAt, nameAt + nameLength)),
+    name,
     flags: u16(bytes, at + 8),
     method: u16(bytes, at + 10),
     crc: u32(bytes, at + 16),
@@ -112,32 +141,38 @@ export function directoryEntry(bytes: Uint8Array, at: number): DirectoryEntry | 
     attributes: u32(bytes, at + 38),
     length,
   };
-  if (extraLength) applyZip64(entry, bytes.subarray(nameAt + nameLength, nameAt + nameLength + extraLength));
+  if (extraLength) readExtra(entry, bytes, extraAt, extraLength, 0);
+  const comment = extraAt + extraLength;
+  noteAside(entry, bytes, { place: "comment", offset: comment, length: at + length - comment }, 0);
   return entry;
 }
 
 /** Replaces fields that say "see zip64" and notes a Unicode path. Stops quietly at a field that runs over the end. */
-function applyZip64(header: HeaderFields & { headerOffset?: number; unicodePath?: Uint8Array }, extra: Uint8Array): void {
-  for (let at = 0; at + 4 <= extra.length; ) {
-    const id = u16(extra, at);
-    const end = at + 4 + u16(extra, at + 2);
-    if (end > extra.length) return;
+function readExtra(header: HeaderFields & { headerOffset?: number }, bytes: Uint8Array, start: number, length: number, origin: number): void {
+  for (let at = start; at + 4 <= start + length; ) {
+    const id = u16(bytes, at);
+    const end = at + 4 + u16(bytes, at + 2);
+    if (end > start + length) return;
     let field = at + 4;
     if (id === 0x0001) {
       if (header.size === 0xffffffff && field + 8 <= end) {
-        header.size = u64(extra, field);
+        header.size = u64(bytes, field);
         field += 8;
       }
       if (header.packed === 0xffffffff && field + 8 <= end) {
-        header.packed = u64(extra, field);
+        header.packed = u64(bytes, field);
         field += 8;
       }
-      if (header.headerOffset === 0xffffffff && field + 8 <= end) header.headerOffset = u64(extra, field);
-    } else if (id === 0x7075 && end - field > 5) {
-      header.unicodePath = extra.slice(field + 5, end);
-    }
+      if (header.headerOffset === 0xffffffff && field + 8 <= end) header.headerOffset = u64(bytes, field);
+    } else if (id === 0x7075 && end - field > 5) header.unicodePath = bytes.slice(field + 5, end);
+    else noteAside(header, bytes, { place: "extra field", offset: field, length: end - field }, origin);
     at = end;
   }
+}
+
+function noteAside(header: HeaderFields, bytes: Uint8Array, aside: Aside, origin: number): void {
+  if (aside.length < PAYLOAD_START_BYTES || !mayBePayload(bytes.subarray(aside.offset, aside.offset + PAYLOAD_START_BYTES))) return;
+  header.asides = [...(header.asides ?? []), { ...aside, offset: aside.offset - origin }];
 }
 
 /** True when the bytes at `at` are a data descriptor for a member of `packed` and `size` bytes; gives its length, else 0. */
@@ -167,12 +202,23 @@ const latin1 = new TextDecoder("latin1");
 
 /** A name as text: UTF-8 where the bytes are that, whatever the flag says, else one character per byte. Writers that disagree on that alone say the same. */
 export function nameOf(raw: Uint8Array): string {
-  let ascii = true;
-  for (const byte of raw) if (byte >= 0x80) ascii = false;
-  if (ascii) return String.fromCharCode.apply(null, raw as unknown as number[]);
+  // By index: an iterator over bytes makes an object for each, and there are many names.
+  let at = 0;
+  while (at < raw.length && (raw[at] as number) < 0x80) at++;
+  if (at === raw.length) return String.fromCharCode.apply(null, raw as unknown as number[]);
   try {
     return utf8.decode(raw);
   } catch {
     return latin1.decode(raw);
   }
+}
+
+/** Whether the bytes are the characters of `text`, all ASCII. */
+function spells(bytes: Uint8Array, at: number, length: number, text: string): boolean {
+  if (length !== text.length) return false;
+  for (let index = 0; index < length; index++) {
+    const byte = bytes[at + index] as number;
+    if (byte >= 0x80 || byte !== text.charCodeAt(index)) return false;
+  }
+  return true;
 }

@@ -49,19 +49,10 @@ export const rules: readonly Rule[] = [
   {
     id: "S1310",
     name: "zip-header-mismatch",
-    severity: "warning",
+    severity: "critical",
     title: "The directory and the local header of {name} disagree about its {what}",
     why: "Some loaders follow one, some the other: what was checked need not be what is loaded.",
     remedy: "Do not load it. An honest writer writes the same twice.",
     cwe: [436],
-  },
-  {
-    id: "S1311",
-    name: "zip-names-differ-in-case",
-    severity: "info",
-    title: "The members {other} and {name} differ in case only",
-    why: "PyTorch and Windows take them for the same file.",
-    remedy: "Make sure that both are what you expect.",
-    cwe: [178],
   },
 ];

@@ -15,13 +15,14 @@ const WHERE: Readonly<Record<Stray["place"], string>> = {
   prefix: "in front of the first member",
   gap: "between members",
   tail: "behind the end of the archive",
-  comment: "in the archive's comment",
+  comment: "in a comment",
+  "extra field": "in an extra field",
 };
 
 /** What is odd in the records themselves. */
 export function* structureFindings(archive: ZipArchive): Work<void> {
   for (const problem of archive.problems.slice(0, MOST_ALIKE)) yield { kind: "finding", rule: "S902", args: { format: "ZIP", problem } };
-  if (archive.directory && archive.extraEnds) yield { kind: "finding", rule: "S1308", args: { count: archive.extraEnds + 1 } };
+  if (archive.directory && archive.extraEnds && !archive.split) yield { kind: "finding", rule: "S1308", args: { count: archive.extraEnds + 1 } };
   if (archive.overlaps.length) {
     yield {
       kind: "finding",
@@ -41,32 +42,12 @@ export function* structureFindings(archive: ZipArchive): Work<void> {
     yield {
       kind: "finding",
       rule: "S1310",
+      // Checksums and flags alone leave the bytes the same; everything else makes two contents of one.
+      severity: entry.differences.every(({ field }) => field === "crc" || field === "flags") ? "warning" : "critical",
       args: { name: entry.name, what },
       offset: entry.headerOffset,
       details: { differences: entry.differences },
     };
-  }
-  yield* duplicates(archive);
-}
-
-/** Two members of one name. Names that differ in case only are two names to Python and one to PyTorch and to Windows. */
-function* duplicates(archive: ZipArchive): Work<void> {
-  const seen = new Map<string, ZipEntry[]>();
-  let reported = 0;
-  for (const entry of archive.entries) {
-    if (entry.packed === 0 && entry.name.endsWith("/")) continue;
-    const folded = entry.name.toLowerCase();
-    const alike = seen.get(folded);
-    if (!alike) {
-      seen.set(folded, [entry]);
-      continue;
-    }
-    if (alike.length < MOST_ALIKE) alike.push(entry);
-    if (++reported > MOST_ALIKE) continue;
-    const [first] = alike as [ZipEntry];
-    const { name, headerOffset: offset } = entry;
-    if (alike.some((other) => other !== entry && other.name === name)) yield { kind: "finding", rule: "S1301", args: { name }, offset };
-    else yield { kind: "finding", rule: "S1311", args: { name, other: first.name }, offset };
   }
 }
 
@@ -85,7 +66,8 @@ export function* strayFindings(archive: ZipArchive, artifact: Artifact): Work<vo
     const known = result.formats;
     // Whoever opens the file as a pickle starts at its first byte; a text pickle has no magic to be recognised by.
     if (!known.length && stray.offset === 0 && archive.directory && PICKLE_START.test(start)) result = yield* child({ ...part, formats: ["pickle"] });
-    if (!archive.directory || (stray.place === "comment" && !known.length)) continue;
+    if (!archive.directory || (archive.split && !known.length) || ((stray.place === "comment" || stray.place === "extra field") && !known.length))
+      continue;
     const severity = result.criticals ? ("critical" as const) : ("warning" as const);
     if (known.length) yield { kind: "finding", rule: "S908", severity, args: { first: known.join(" and "), second: "ZIP" }, offset: stray.offset };
     else yield { kind: "finding", rule: "S1302", severity, args: { size: stray.length, where: WHERE[stray.place] }, offset: stray.offset };

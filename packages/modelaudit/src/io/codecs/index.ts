@@ -5,6 +5,8 @@ export async function portableDecoder(codec: CodecId): Promise<Decoder | undefin
   switch (codec) {
     case "deflate":
       return (await import("./inflate.js")).inflateDecoder();
+    case "deflate64":
+      return (await import("./inflate.js")).inflate64Decoder();
     case "gzip": {
       const [{ gzipDecoder }, { inflateDecoder }] = await Promise.all([import("./gzip.js"), import("./inflate.js")]);
       return gzipDecoder(inflateDecoder);

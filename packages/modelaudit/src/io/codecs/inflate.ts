@@ -5,22 +5,41 @@ import type { Decoder } from "../codec.js";
 
 /** Raw deflate (RFC 1951). */
 export function inflateDecoder(): Decoder {
-  return decoderOf(inflate);
+  return decoderOf((intake) => inflate(intake, DEFLATE));
 }
 
-const REACH = 32 * 1024;
-const LONGEST_MATCH = 258;
-/** Two codes of 15 bits with 5 and 13 extra bits: one symbol never takes more input than this. */
-const SYMBOL_BYTES = 8;
+/** Deflate64, which Windows writes for large members: two more distances, and a last length code with 16 extra bits. */
+export function inflate64Decoder(): Decoder {
+  return decoderOf((intake) => inflate(intake, DEFLATE64));
+}
+
+/** What the two variants differ in. */
+interface Variant {
+  reach: number;
+  longestMatch: number;
+  lengthBase: Uint16Array;
+  lengthExtra: Uint8Array;
+  distances: number;
+}
+
+/** Two codes of 15 bits with 16 and 14 extra bits: one symbol never takes more input than this. */
+const SYMBOL_BYTES = 9;
 /** Counts, 19 code lengths of 3 bits and 320 lengths of at most 7 + 7 bits. */
 const TABLES_BYTES = 3 + 8 + 560;
 const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
-const LENGTH_EXTRA = Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0]);
-const LENGTH_BASE = Uint16Array.from(bases(LENGTH_EXTRA.subarray(0, 28), 3).concat(LONGEST_MATCH));
-const DISTANCE_EXTRA = Uint8Array.from([0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13]);
+const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5];
+const LENGTH_BASE = bases(LENGTH_EXTRA, 3);
+const DISTANCE_EXTRA = Uint8Array.from([0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 14]);
 const DISTANCE_BASE = Uint16Array.from(bases(DISTANCE_EXTRA, 1));
+const DEFLATE = variant(32 * 1024, 258, 258, 0, 30);
+const DEFLATE64 = variant(64 * 1024, 3 + 0xffff, 3, 16, 32);
 
-function bases(extra: Uint8Array, first: number): number[] {
+function variant(reach: number, longestMatch: number, lastBase: number, lastExtra: number, distances: number): Variant {
+  const lengthBase = Uint16Array.from([...LENGTH_BASE, lastBase]);
+  return { reach, longestMatch, lengthBase, lengthExtra: Uint8Array.from([...LENGTH_EXTRA, lastExtra]), distances };
+}
+
+function bases(extra: ArrayLike<number>, first: number): number[] {
   const out: number[] = [];
   for (let i = 0, base = first; i < extra.length; base += 1 << extra[i++]!) out.push(base);
   return out;
@@ -90,12 +109,12 @@ function take(intake: Intake, bits: Bits, wanted: number): number {
   return value;
 }
 
-function inflate(intake: Intake): Decoding {
-  const history = new History(REACH, LONGEST_MATCH);
-  return flushing(history, blocks(intake, history));
+function inflate(intake: Intake, variant: Variant): Decoding {
+  const history = new History(variant.reach, variant.longestMatch);
+  return flushing(history, blocks(intake, history, variant));
 }
 
-function* blocks(intake: Intake, history: History): Decoding {
+function* blocks(intake: Intake, history: History, variant: Variant): Decoding {
   const bits: Bits = { hold: 0, count: 0 };
   for (let last = 0; last === 0; ) {
     yield* need(intake, bits.count >= 3 ? 0 : 1);
@@ -103,7 +122,7 @@ function* blocks(intake: Intake, history: History): Decoding {
     const kind = take(intake, bits, 2);
     if (kind === 0) yield* stored(intake, bits, history);
     else if (kind === 3) throw intake.malformed("a deflate block", "type 3");
-    else yield* coded(intake, bits, history, kind === 1 ? fixedCodes() : yield* dynamicCodes(intake, bits));
+    else yield* coded(intake, bits, history, variant, kind === 1 ? fixedCodes() : yield* dynamicCodes(intake, bits));
   }
   // Whole bytes that were taken ahead are not part of the stream.
   intake.at -= bits.count >> 3;
@@ -174,20 +193,27 @@ function symbolOf(intake: Intake, bits: Bits, code: Code): number {
   return entry >> 4;
 }
 
-function* coded(intake: Intake, bits: Bits, history: History, codes: { literals: Code; distances: Code }): Decoding {
+function* coded(intake: Intake, bits: Bits, history: History, variant: Variant, codes: { literals: Code; distances: Code }): Decoding {
   for (;;) {
     const whole = yield* available(intake, SYMBOL_BYTES);
-    if (whole ? fastSymbols(intake, bits, history, codes) : yield* lastSymbol(intake, bits, history, codes)) return;
+    if (whole ? fastSymbols(intake, bits, history, variant, codes) : yield* lastSymbol(intake, bits, history, variant, codes)) return;
     if (history.position >= history.limit) yield history.take();
   }
 }
 
 /** Decodes while input for a whole symbol and room for a match are there. True at the end of the block. */
-function fastSymbols(intake: Intake, bits: Bits, history: History, { literals, distances }: { literals: Code; distances: Code }): boolean {
+function fastSymbols(
+  intake: Intake,
+  bits: Bits,
+  history: History,
+  variant: Variant,
+  { literals, distances }: { literals: Code; distances: Code },
+): boolean {
   const { bytes, end } = intake;
   const out = history.bytes;
   const { limit } = history;
   const { table, bits: width } = literals;
+  const { lengthBase, lengthExtra, distances: known } = variant;
   const mask = (1 << width) - 1;
   let { at } = intake;
   let { hold, count } = bits;
@@ -213,12 +239,12 @@ function fastSymbols(intake: Intake, bits: Bits, history: History, { literals, d
         break;
       }
       if (symbol > 285) throw intake.malformed("a match length", `symbol ${symbol}`);
-      const lengthBits = LENGTH_EXTRA[symbol - 257]!;
+      const lengthBits = lengthExtra[symbol - 257]!;
       while (count < 20) {
         hold |= bytes[at++]! << count;
         count += 8;
       }
-      let length = LENGTH_BASE[symbol - 257]! + (hold & ((1 << lengthBits) - 1));
+      let length = lengthBase[symbol - 257]! + (hold & ((1 << lengthBits) - 1));
       hold >>>= lengthBits;
       count -= lengthBits;
       while (count < 15) {
@@ -226,7 +252,7 @@ function fastSymbols(intake: Intake, bits: Bits, history: History, { literals, d
         count += 8;
       }
       const far = distances.table[hold & ((1 << distances.bits) - 1)]!;
-      if (far === 0 || far >> 4 > 29) throw intake.malformed("a distance", "none that exists");
+      if (far === 0 || far >> 4 >= known) throw intake.malformed("a distance", "none that exists");
       hold >>>= far & 15;
       count -= far & 15;
       const farBits = DISTANCE_EXTRA[far >> 4]!;
@@ -250,11 +276,17 @@ function fastSymbols(intake: Intake, bits: Bits, history: History, { literals, d
 }
 
 /** One symbol at the very end of the input. What would need bytes that are not there is never written. */
-function* lastSymbol(intake: Intake, bits: Bits, history: History, codes: { literals: Code; distances: Code }): Generator<undefined, boolean> {
+function* lastSymbol(
+  intake: Intake,
+  bits: Bits,
+  history: History,
+  variant: Variant,
+  codes: { literals: Code; distances: Code },
+): Generator<undefined, boolean> {
   const symbol = symbolOf(intake, bits, codes.literals);
-  const length = symbol > 256 && symbol <= 285 ? LENGTH_BASE[symbol - 257]! + take(intake, bits, LENGTH_EXTRA[symbol - 257]!) : 0;
+  const length = symbol > 256 && symbol <= 285 ? variant.lengthBase[symbol - 257]! + take(intake, bits, variant.lengthExtra[symbol - 257]!) : 0;
   const far = symbol > 256 ? symbolOf(intake, bits, codes.distances) : 0;
-  const distance = symbol > 256 && far <= 29 ? DISTANCE_BASE[far]! + take(intake, bits, DISTANCE_EXTRA[far]!) : 0;
+  const distance = symbol > 256 && far < variant.distances ? DISTANCE_BASE[far]! + take(intake, bits, DISTANCE_EXTRA[far]!) : 0;
   yield* inside(intake, bits);
   if (symbol < 256) history.bytes[history.position++] = symbol;
   if (symbol <= 256) return symbol === 256;

@@ -340,6 +340,8 @@ scipy._lib.array_api_compat.numpy._aliases: asarray*
 torchmetrics.utilities.data: dim_zero_cat* dim_zero_sum* dim_zero_mean* dim_zero_max* dim_zero_min*
 torchmetrics.metric: jit_distributed_available*
 dill._dill: _create_array() _load_type()
+tables.Leaf: Filters()
+tables.filters: Filters()
 gensim.models.keyedvectors: Vocab
 networkx.classes.graph: Graph
 networkx.classes.digraph: DiGraph
