@@ -2,6 +2,7 @@
 
 import collections
 import datetime
+import enum
 
 import cloudpickle
 import dill
@@ -13,6 +14,46 @@ from sklearn.preprocessing import StandardScaler
 
 from . import standard_library
 from .saving import Folder
+
+
+class Colour(enum.Enum):
+    RED = 1
+    GREEN = "g"
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+    HIGH = 2
+
+
+class Parts(enum.Flag):
+    HEAD = 1
+    TAIL = 2
+
+
+class Settings:
+    rate = 0.1
+    layers = [1, 2]
+
+
+class Words(dict):
+    pass
+
+
+class Broken(Exception):
+    pass
+
+
+def by_value():
+    """Objects of classes of the main program, which both libraries write with their class. Classes without functions are data."""
+    for cls in (Colour, Level, Parts, Settings, Words, Broken):
+        cls.__module__ = "__main__"
+    yield "member", {Colour.RED: 1, Colour.GREEN: 2}
+    yield "level", [Level.HIGH, Level]
+    yield "flags", Parts.HEAD | Parts.TAIL
+    yield "settings", [Settings(), Settings]
+    yield "words", Words(a=1)
+    yield "broken", Broken("text")
 
 
 def values():
@@ -33,3 +74,8 @@ def write(folder: Folder):
         inner = folder.sub(library)
         for name, value in values():
             inner.pickles(name, value, (2, 3, 4, 5), dumps=dumps)
+        for name, value in by_value():
+            inner.pickles(f"by_value_{name}", value, (2, 3, 4, 5), dumps=dumps)
+        point = collections.namedtuple("Point", "x y", module="__main__")
+        if library == "dill":
+            inner.pickles("by_value_point", point(1, 2), (2, 3, 4, 5), dumps=dumps)

@@ -2,6 +2,8 @@
 
 import pickle
 
+import joblib
+import ml_dtypes
 import numpy as np
 from numpy.lib import format as npy
 
@@ -76,6 +78,11 @@ def write(folder: Folder):
         for version in ((1, 0), (2, 0), (3, 0)):
             folder.save(f"{name}.v{version[0]}.npy", lambda path: _save_version(path, array, version))
         folder.pickles(name, array, range(6))
+        folder.save(f"{name}.joblib", lambda path: joblib.dump({"before": array, "after": "text"}, path))
+    for kind in (ml_dtypes.bfloat16, ml_dtypes.float8_e4m3fn, ml_dtypes.int4):
+        array = np.ones((3, 2), dtype=kind)
+        folder.pickles(kind.__name__, array, (2, 4))
+        folder.save(f"{kind.__name__}.joblib", lambda path: joblib.dump([array, 1], path))
     for name, value in objects():
         folder.pickles(name, value, range(6))
     folder.save("dump_method.pkl", lambda path: everything["large"].dump(path))

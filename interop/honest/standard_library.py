@@ -2,17 +2,24 @@
 
 import argparse
 import array
+import asyncio
+import builtins
 import bz2
 import collections
+import configparser
 import dataclasses
 import datetime
 import decimal
+import email.mime.text
 import enum
 import fractions
 import functools
+import http.cookies
+import inspect
 import io
 import ipaddress
 import itertools
+import json
 import logging
 import lzma
 import operator
@@ -20,10 +27,20 @@ import pathlib
 import pickle
 import random
 import re
+import signal
+import socket
+import sqlite3
+import ssl
 import string
+import subprocess
 import time
+import traceback
 import types
+import typing
+import urllib.error
 import uuid
+import xml.etree.ElementTree
+import zipfile
 import zlib
 import zoneinfo
 
@@ -39,6 +56,14 @@ def values():
     list_loop = [1]
     list_loop.append(list_loop)
     many = {f"key {i}": {"id": i, "text": f"value {i}" * 3, "score": i / 7} for i in range(2000)}
+    ordered_loop = collections.OrderedDict()
+    ordered_loop["self"] = ordered_loop
+    tuple_loop = ([],)
+    tuple_loop[0].append(tuple_loop)
+    noted = ValueError("bad", 3)
+    noted.__notes__ = ["seen in batch 7"]
+    config = configparser.ConfigParser()
+    config.read_dict({"train": {"rate": "0.1"}})
     yield from {
         "none": None,
         "booleans": [True, False],
@@ -117,6 +142,34 @@ def values():
         "template": string.Template("hello $name"),
         "dataclass_field_types": [dataclasses.MISSING.__class__, enum.Enum],
         "mapping_proxy_source": dict(types.MappingProxyType({"a": 1})),
+        "deep_lists": functools.reduce(lambda inner, _: [inner], range(280), []),
+        "million": list(range(1_000_000)),
+        "ordered_loop": ordered_loop,
+        "tuple_loop": tuple_loop,
+        "noted": noted,
+        "library_exceptions": [
+            subprocess.CalledProcessError(1, "train"),
+            json.JSONDecodeError("why", "text", 0),
+            urllib.error.URLError("gone"),
+            zipfile.BadZipFile("broken"),
+            ssl.SSLError(1, "x"),
+            sqlite3.OperationalError("locked"),
+            asyncio.CancelledError(),
+            configparser.NoSectionError("train"),
+            pickle.UnpicklingError("cut"),
+            decimal.InvalidOperation("x"),
+        ],
+        "groups": [ExceptionGroup("two", [ValueError(1), KeyError(2)])] if hasattr(builtins, "ExceptionGroup") else [],
+        "members": [http.HTTPStatus.OK, signal.SIGTERM, socket.AF_INET, ssl.TLSVersion.TLSv1_2, inspect.Parameter.KEYWORD_ONLY],
+        "config": config,
+        "element": xml.etree.ElementTree.fromstring("<a b='1'><c/></a>"),
+        "record": logging.LogRecord("train", 10, "a.py", 1, "text", (), None),
+        "message": email.mime.text.MIMEText("text"),
+        "cookie": http.cookies.SimpleCookie("a=b"),
+        "stack": traceback.extract_stack(),
+        "annotations": [typing.Optional[int], typing.Callable[[int], str], collections.abc.Callable[[int], str], typing.Literal["a"]],
+        "surrogates": ["\ud800", "\udfff\ud800", "a\udcff"],
+        "networks": [ipaddress.ip_address("fe80::1%eth0"), ipaddress.ip_network("fe80::/64")],
     }.items()
 
 

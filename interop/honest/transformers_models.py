@@ -73,3 +73,14 @@ def loose_values():
     tokenizer = tokenizers.Tokenizer(tokenizers.models.WordLevel({"[UNK]": 0, "eval": 1, "os.system": 2}, unk_token="[UNK]"))
     yield "tokenizer", tokenizer
     yield "fast_tokenizer", transformers.PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token="[UNK]")
+    weights = torch.nn.Linear(2, 2).parameters()
+    optimiser = torch.optim.SGD(weights, 0.1)
+    yield "linear_schedule", transformers.get_linear_schedule_with_warmup(optimiser, 1, 2)
+    yield "cosine_schedule", transformers.get_cosine_schedule_with_warmup(optimiser, 1, 2)
+    yield "model_output", transformers.modeling_outputs.BaseModelOutput(last_hidden_state=torch.ones(1, 2))
+    yield "cache", transformers.DynamicCache()
+    yield "image_processor", transformers.ViTImageProcessor()
+    yield "prediction", transformers.trainer_utils.PredictionOutput(torch.ones(1).numpy(), None, {"loss": 0.5})
+    from accelerate.utils import FullyShardedDataParallelPlugin
+
+    yield "sharding", FullyShardedDataParallelPlugin()

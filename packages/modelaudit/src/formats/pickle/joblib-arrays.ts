@@ -86,6 +86,9 @@ const DEEPEST_TYPE = 32;
  */
 function dataType(value: Value, depth = 0): { bytes: number; objects: boolean } | undefined {
   if (depth > DEEPEST_TYPE) return undefined;
+  // NumPy's type of texts of any length: joblib writes them as it does objects.
+  if (value.kind === "built" && value.callee.kind === "global" && /^(?:StringDType|_convert_to_stringdtype_kwargs)$/.test(value.callee.name))
+    return { bytes: 16, objects: true };
   if (value.kind === "built" && value.callee.kind === "global" && value.callee.name === "dtype") {
     const code = value.args?.[0];
     if (!code) return undefined;
@@ -100,11 +103,17 @@ function dataType(value: Value, depth = 0): { bytes: number; objects: boolean } 
     return { bytes, objects: value.states.some((state) => stateHoldsObjects(state, depth)) };
   }
   if (value.kind === "global") {
-    const bytes = CLASSES[value.name.replace(/_$/, "")];
+    const bytes = CLASSES[value.name.replace(/_$/, "")] ?? (/^ml_dtypes(?:\.|$)/.test(value.module) ? mlBytes(value.name) : undefined);
     if (value.name === "object_" || value.name === "object") return { bytes: 8, objects: true };
     return bytes === undefined ? undefined : { bytes, objects: false };
   }
   return undefined;
+}
+
+/** Number types of ml_dtypes below float16: one byte each, but for bfloat16. */
+function mlBytes(name: string): number | undefined {
+  if (name === "bfloat16") return 2;
+  return /^(?:u?int[124]|float[468]_\w+)$/.test(name) ? 1 : undefined;
 }
 
 function stateHoldsObjects(state: Value, depth: number): boolean {

@@ -7,6 +7,9 @@
  *   Name*   may only be referenced: calling it while loading is not what any writer does
  */
 import { GENERATED } from "./allow.generated.js";
+import { LIBRARIES } from "./allow-libraries.js";
+import { STANDARD_LIBRARY } from "./allow-stdlib.js";
+import { refs } from "./refs.js";
 
 /** How an allowed name may be used. Each use includes being referenced. */
 export type Use = "built" | "called" | "referenced";
@@ -41,7 +44,8 @@ _codecs: encode()
 codecs: encode()
 argparse: Namespace()
 types: SimpleNamespace() NoneType* GenericAlias() UnionType* MappingProxyType() EllipsisType* NotImplementedType*
-enum: Enum* IntEnum* Flag* IntFlag* StrEnum* auto* EnumMeta* EnumType* ReprEnum*
+builtins: ${refs("object.__new__ object.__init__ object.__repr__ object.__str__ tuple.__new__ tuple.__repr__ str.__new__ str.__repr__ str.__str__ str.__format__ int.__new__ int.__repr__ int.__str__ int.__format__ float.__new__ float.__repr__ bytes.__new__ dict.__repr__")}
+enum: Enum IntEnum Flag IntFlag StrEnum auto* EnumMeta* EnumType* ReprEnum FlagBoundary() ${refs("Enum.__new__ Enum.__format__ Enum.__repr__ Enum.__str__ Enum.__hash__ Enum.__dir__ Enum._generate_next_value_ StrEnum._generate_next_value_ Enum._missing_ Flag._missing_ StrEnum.__new__ ReprEnum.__format__ ReprEnum.__repr__ ReprEnum.__str__ IntEnum.__format__ IntEnum.__repr__ IntEnum.__str__ Flag.__format__ Flag.__repr__ Flag.__str__ Flag.__or__ Flag.__and__ Flag.__xor__ Flag.__invert__ Flag._numeric_repr_ Flag._generate_next_value_")}
 functools: partial() reduce() partial*
 operator: itemgetter() getitem() or_() add* sub* mul* truediv* floordiv* mod* pow* neg* pos* abs* eq* ne* lt* le* gt* ge* and_* xor* not_* is_* is_not* truth* contains* matmul* invert* lshift* rshift* concat*
 logging: getLogger()
@@ -55,10 +59,9 @@ cmath: acos* acosh* asin* asinh* atan* atanh* cos* cosh* exp* isclose* isfinite*
 itertools: count() chain() cycle() repeat() islice() product() permutations() combinations() combinations_with_replacement() zip_longest() compress() accumulate() tee* starmap() filterfalse() takewhile() dropwhile() groupby() pairwise()
 weakref: ref* proxy* WeakKeyDictionary* WeakValueDictionary* WeakSet* ReferenceType*
 copy: copy* deepcopy*
-dataclasses: _MISSING_TYPE _HAS_DEFAULT_FACTORY_CLASS Field _FIELD_BASE _DataclassParams _KW_ONLY_TYPE MISSING* asdict* astuple* replace* is_dataclass* fields*
+dataclasses: _MISSING_TYPE _HAS_DEFAULT_FACTORY_CLASS Field _FIELD_BASE _DataclassParams _KW_ONLY_TYPE MISSING* _FIELD* _FIELD_CLASSVAR* _FIELD_INITVAR* _HAS_DEFAULT_FACTORY* InitVar KW_ONLY* _dataclass_getstate* _dataclass_setstate* field* asdict* astuple* replace* is_dataclass* fields*
 inspect: Parameter() Signature() _ParameterKind() _empty*
 http: HTTPStatus() HTTPMethod()
-socket: AddressFamily() SocketKind()
 calendar: Calendar Day() Month() TextCalendar
 typing: Any* Optional* Union* List* Dict* Tuple* Set* FrozenSet* Callable* Sequence* Mapping* Iterable* Iterator* Type* Literal* ClassVar* Generic* NamedTuple* TypedDict* Protocol* TypeVar* Text* AnyStr* NoReturn* Final* Annotated* MutableMapping* MutableSequence* Collection* Hashable* Sized* Generator* Awaitable* Coroutine* AsyncIterator* DefaultDict* OrderedDict* Counter* Deque* Self* ParamSpec* Concatenate* Never* LiteralString* SupportsFloat* SupportsInt* IO* BinaryIO* TextIO* Pattern* Match*
 numbers: Number* Real* Integral* Complex* Rational*
@@ -105,7 +108,6 @@ torch.distributed.distributed_c10d: ReduceOp RedOpType()
 torch.cuda.amp.grad_scaler: GradScaler OptState() _refresh_per_optimizer_state*
 torch.amp.grad_scaler: GradScaler OptState() _refresh_per_optimizer_state*
 torch.cuda.amp: GradScaler
-torch.nn.quantized.modules.utils: WeightedQuantizedModule
 torch.nn.parallel.data_parallel: DataParallel
 torch.nn.parallel.distributed: DistributedDataParallel _DDPUnevenInputsConfig
 torch.nn.backends.thnn: _get_thnn_function_backend()
@@ -163,6 +165,7 @@ scipy.optimize._optimize: OptimizeResult
 scipy.stats.kde: gaussian_kde
 scipy.stats._kde: gaussian_kde
 scipy.special._ufuncs: ${refs("expit logit gamma gammaln erf erfc ndtr xlogy")}
+scipy.stats._stats_py: TtestResult
 scipy.stats._qmc: Sobol Halton LatinHypercube
 pandas: ${"DataFrame Series Index RangeIndex MultiIndex Categorical CategoricalDtype StringDtype() DatetimeTZDtype() Interval() IntervalIndex Period() Timestamp() Timedelta() PeriodDtype() IntervalDtype SparseDtype DateOffset() NaT* NA Int64Dtype Float64Dtype BooleanDtype DatetimeIndex TimedeltaIndex PeriodIndex CategoricalIndex Flags Grouper NamedAgg"}
 pandas.core.frame: DataFrame
@@ -212,7 +215,7 @@ pandas._libs.arrays: __pyx_unpickle_NDArrayBacked() NDArrayBacked
 pandas._libs.interval: Interval() __pyx_unpickle_IntervalMixin() IntervalMixin
 pandas._libs.sparse: IntIndex() BlockIndex()
 pandas._libs.missing: NAType() NA
-pandas._libs.tslibs.nattype: _nat_unpickle() NaTType NaT
+pandas._libs.tslibs.nattype: _nat_unpickle() __nat_unpickle() NaTType NaT
 pandas._libs.tslib: _nat_unpickle()
 pandas._libs.tslibs.timestamps: _unpickle_timestamp() Timestamp()
 pandas._libs.tslibs.timedeltas: _timedelta_unpickle() Timedelta()
@@ -237,74 +240,25 @@ sklearn.tree._criterion: Gini() Entropy() MSE() FriedmanMSE() MAE() Poisson()
 sklearn.tree._splitter: BestSplitter() RandomSplitter() BestSparseSplitter() RandomSparseSplitter()
 sklearn.neighbors._kd_tree: KDTree newObj() KDTree64 KDTree32
 sklearn.neighbors._ball_tree: BallTree newObj() BallTree64 BallTree32
-sklearn.neighbors.kd_tree: KDTree newObj()
-sklearn.neighbors.ball_tree: BallTree newObj()
 sklearn.metrics._dist_metrics: newObj() EuclideanDistance MinkowskiDistance ManhattanDistance ChebyshevDistance HammingDistance HaversineDistance CanberraDistance SEuclideanDistance MahalanobisDistance BrayCurtisDistance JaccardDistance MatchingDistance DiceDistance KulsinskiDistance RogersTanimotoDistance RussellRaoDistance SokalMichenerDistance SokalSneathDistance WMinkowskiDistance PyFuncDistance DistanceMetric DistanceMetric64 DistanceMetric32
 sklearn.neighbors._dist_metrics: newObj() EuclideanDistance MinkowskiDistance ManhattanDistance ChebyshevDistance
 sklearn.neighbors.dist_metrics: newObj() EuclideanDistance MinkowskiDistance ManhattanDistance ChebyshevDistance HammingDistance HaversineDistance
 sklearn.ensemble._gb_losses: LeastSquaresError LeastAbsoluteError HuberLossFunction QuantileLossFunction BinomialDeviance MultinomialDeviance ExponentialLoss
-sklearn.ensemble.gradient_boosting: GradientBoostingClassifier GradientBoostingRegressor BinomialDeviance MultinomialDeviance LeastSquaresError ExponentialLoss ZeroEstimator LogOddsEstimator PriorProbabilityEstimator MeanEstimator
+sklearn.ensemble._gb: BinomialDeviance MultinomialDeviance LeastSquaresError ExponentialLoss ZeroEstimator LogOddsEstimator PriorProbabilityEstimator MeanEstimator
 sklearn.ensemble._hist_gradient_boosting.loss: BinaryCrossEntropy CategoricalCrossEntropy LeastSquares LeastAbsoluteDeviation Poisson
 sklearn.linear_model._sgd_fast: Hinge() SquaredHinge() Log() SquaredLoss() Huber() ModifiedHuber() EpsilonInsensitive() SquaredEpsilonInsensitive() Classification() Regression()
-sklearn.linear_model.sgd_fast: Hinge() SquaredHinge() Log() SquaredLoss() Huber() ModifiedHuber() EpsilonInsensitive() SquaredEpsilonInsensitive()
 sklearn._loss._loss: ${"CySquaredError CyHalfSquaredError CyAbsoluteError CyPinballLoss CyHuberLoss CyHalfPoissonLoss CyHalfGammaLoss CyHalfTweedieLoss CyHalfTweedieLossIdentity CyHalfBinomialLoss CyHalfMultinomialLoss CyExponentialLoss CyLossFunction".split(" ").join("() ")}() ${"CyHalfMultinomialLoss CyLossFunction CyHalfSquaredError CyAbsoluteError CyPinballLoss CyHalfBinomialLoss CyHalfPoissonLoss CyExponentialLoss CyHuberLoss CyHalfGammaLoss CyHalfTweedieLoss"
   .split(" ")
   .map((name) => `__pyx_unpickle_${name}()`)
   .join(" ")}
-sklearn.tree.tree: DecisionTreeClassifier DecisionTreeRegressor ExtraTreeClassifier ExtraTreeRegressor
-sklearn.ensemble.forest: RandomForestClassifier RandomForestRegressor ExtraTreesClassifier ExtraTreesRegressor RandomTreesEmbedding
-sklearn.ensemble.bagging: BaggingClassifier BaggingRegressor
-sklearn.ensemble.weight_boosting: AdaBoostClassifier AdaBoostRegressor
-sklearn.ensemble.iforest: IsolationForest
-sklearn.ensemble.voting: VotingClassifier VotingRegressor
-sklearn.ensemble.voting_classifier: VotingClassifier
-sklearn.linear_model.base: LinearRegression
-sklearn.linear_model.logistic: LogisticRegression LogisticRegressionCV
-sklearn.linear_model.ridge: Ridge RidgeCV RidgeClassifier RidgeClassifierCV
-sklearn.linear_model.coordinate_descent: Lasso LassoCV ElasticNet ElasticNetCV
-sklearn.linear_model.stochastic_gradient: SGDClassifier SGDRegressor
-sklearn.linear_model.perceptron: Perceptron
-sklearn.linear_model.passive_aggressive: PassiveAggressiveClassifier PassiveAggressiveRegressor
-sklearn.linear_model.bayes: BayesianRidge ARDRegression
-sklearn.svm.classes: SVC SVR NuSVC NuSVR LinearSVC LinearSVR OneClassSVM
-sklearn.preprocessing.data: StandardScaler MinMaxScaler MaxAbsScaler RobustScaler Normalizer Binarizer PolynomialFeatures QuantileTransformer PowerTransformer OneHotEncoder KernelCenterer
-sklearn.preprocessing.label: LabelEncoder LabelBinarizer MultiLabelBinarizer
+sklearn.preprocessing._data: OneHotEncoder
 sklearn.preprocessing.imputation: Imputer
 sklearn.preprocessing._data: PolynomialFeatures
 sklearn.preprocessing._function_transformer: FunctionTransformer _identity*
 sklearn.preprocessing.function_transformer: FunctionTransformer
-sklearn.neighbors.classification: KNeighborsClassifier RadiusNeighborsClassifier
-sklearn.neighbors.regression: KNeighborsRegressor RadiusNeighborsRegressor
-sklearn.neighbors.unsupervised: NearestNeighbors
-sklearn.neighbors.kde: KernelDensity
-sklearn.neighbors.lof: LocalOutlierFactor
-sklearn.neighbors.nearest_centroid: NearestCentroid
-sklearn.cluster.k_means_: KMeans MiniBatchKMeans
-sklearn.cluster.dbscan_: DBSCAN
-sklearn.cluster.hierarchical: AgglomerativeClustering FeatureAgglomeration
-sklearn.cluster.birch: Birch _CFNode _CFSubcluster
-sklearn.decomposition.pca: PCA
-sklearn.decomposition.truncated_svd: TruncatedSVD
-sklearn.decomposition.nmf: NMF
-sklearn.decomposition.online_lda: LatentDirichletAllocation
-sklearn.decomposition.fastica_: FastICA
-sklearn.mixture.gaussian_mixture: GaussianMixture
 sklearn.mixture.gmm: GMM
-sklearn.manifold.t_sne: TSNE
-sklearn.neural_network.multilayer_perceptron: MLPClassifier MLPRegressor
-sklearn.feature_selection.univariate_selection: SelectKBest SelectPercentile chi2* f_classif* f_regression*
-sklearn.feature_selection.from_model: SelectFromModel
-sklearn.feature_selection.variance_threshold: VarianceThreshold
-sklearn.feature_selection.rfe: RFE RFECV
-sklearn.gaussian_process.gpr: GaussianProcessRegressor
-sklearn.gaussian_process.gpc: GaussianProcessClassifier
-sklearn.covariance.elliptic_envelope: EllipticEnvelope
 sklearn.impute: SimpleImputer MissingIndicator
-sklearn.metrics.scorer: _PredictScorer _ProbaScorer _ThresholdScorer _passthrough_scorer*
 sklearn.metrics._scorer: _PredictScorer _ProbaScorer _ThresholdScorer _passthrough_scorer*
-sklearn.metrics.classification: accuracy_score* f1_score* precision_score* recall_score* log_loss*
-sklearn.metrics.ranking: roc_auc_score* average_precision_score*
-sklearn.metrics.regression: r2_score* mean_squared_error* mean_absolute_error*
 sklearn.utils: Bunch
 sklearn.utils.deprecation: DeprecationDict
 sklearn.utils.metaestimators: _IffHasAttrDescriptor
@@ -327,6 +281,7 @@ transformers.training_args: TrainingArguments OptimizerNames() ParallelMode()
 transformers.training_args_seq2seq: Seq2SeqTrainingArguments
 transformers.trainer_pt_utils: AcceleratorConfig LabelSmoother
 transformers.integrations.deepspeed: HfTrainerDeepSpeedConfig HfDeepSpeedConfig
+transformers.activations: ${refs("gelu gelu_new gelu_fast gelu_python _gelu_python quick_gelu swish silu mish linear_act")}
 transformers.deepspeed: HfTrainerDeepSpeedConfig HfDeepSpeedConfig
 transformers.tokenization_utils_base: BatchEncoding AddedToken
 tokenizers: Tokenizer AddedToken Encoding
@@ -351,7 +306,8 @@ sentencepiece: SentencePieceProcessor
 fairseq.data.dictionary: Dictionary
 pyannote.audio.core.task: Specifications Problem() Resolution()
 trl.trainer.dpo_config: FDivergenceType()
-ultralytics.utils: IterableSimpleNamespace
+ultralytics.utils: IterableSimpleNamespace()
+ultralytics.yolo.utils: IterableSimpleNamespace()
 ultralytics.nn.tasks: DetectionModel SegmentationModel ClassificationModel PoseModel OBBModel WorldModel
 ml_dtypes: bfloat16* float8_e4m3fn* float8_e5m2* int4* uint4*
 ml_dtypes._ml_dtypes_ext: bfloat16* float8_e4m3fn*
@@ -369,7 +325,6 @@ json.decoder: JSONDecodeError()
 json: JSONDecodeError()
 zlib: error()
 struct: error()
-queue: Empty() Full()
 multiprocessing.context: ProcessError() BufferTooShort() TimeoutError() AuthenticationError()
 numpy.core._exceptions: _UFuncNoLoopError() _ArrayMemoryError() UFuncTypeError()
 numpy.exceptions: AxisError() ComplexWarning() VisibleDeprecationWarning()
@@ -403,7 +358,7 @@ export function allowedUses(module: string, name: string): readonly Use[] | unde
 
 /** Every allowed pair, for tests. */
 export function allowedModules(): string[] {
-  return [...(WRITTEN + GENERATED).matchAll(/^([\w.]+):/gm)].map((match) => match[1] ?? "");
+  return [...(WRITTEN + GENERATED + LIBRARIES + STANDARD_LIBRARY).matchAll(/^([\w.]+):/gm)].map((match) => match[1] ?? "");
 }
 
 /** The allowed names of a module and their uses. */
@@ -413,7 +368,7 @@ export function namesOf(module: string): ReadonlyMap<string, readonly Use[]> {
   const names = new Map<string, readonly Use[]>();
   // Only names made of these characters can be in the table; anything else could match across its lines.
   if (/^[\w.]+$/.test(module)) {
-    for (const table of [WRITTEN, GENERATED]) {
+    for (const table of [WRITTEN, GENERATED, LIBRARIES, STANDARD_LIBRARY]) {
       const start = `\n${module}: `;
       for (let at = table.indexOf(start); at >= 0; at = table.indexOf(start, at + 1)) {
         const end = table.indexOf("\n", at + 1);
@@ -434,8 +389,4 @@ function addEntry(names: Map<string, readonly Use[]>, entry: string): void {
 /** A name listed twice keeps the wider use. */
 function merge(names: Map<string, readonly Use[]>, name: string, uses: readonly Use[]): void {
   if ((names.get(name)?.length ?? 0) < uses.length) names.set(name, uses);
-}
-
-function refs(names: string): string {
-  return `${names.split(" ").join("* ")}*`;
 }

@@ -14,6 +14,21 @@ builtins: bytearray set complex object int float bool str bytes list tuple dict 
 __builtin__: object set long unicode xrange
 torch: Size Tensor device FloatStorage LongStorage BFloat16Storage QUInt4x2Storage FloatTensor float16 bfloat16 int1 uint7 bits1x8 float8_e4m3fn float4_e2m1fn_x2 per_tensor_affine per_channel_affine_float_qparams strided sparse_coo preserve_format contiguous_format channels_last Generator finfo iinfo dtype layout memory_format
 torch.cuda: FloatStorage HalfTensor
+torch.quantization.observer: MinMaxObserver HistogramObserver
+torch.quantization.qconfig: QConfig
+torch.quantization.stubs: QuantStub
+torch.nn.quantized.modules.linear: Linear LinearPackedParams
+torch.nn.intrinsic.quantized.modules.conv_relu: ConvReLU2d
+torch.nn.qat.modules.linear: Linear
+sklearn.metrics.classification: balanced_accuracy_score f1_score
+sklearn.metrics.ranking: roc_auc_score
+sklearn.feature_selection.mutual_info_: mutual_info_classif
+sklearn.linear_model.sgd_fast: Hinge ModifiedHuber
+sklearn.tree.tree: DecisionTreeClassifier
+sklearn.neighbors.kd_tree: newObj
+sklearn.ensemble.gradient_boosting: GradientBoostingClassifier ZeroEstimator
+transformers.activations: gelu_new
+pandas._libs.tslibs.nattype: __nat_unpickle
 torch.cuda.sparse: FloatTensor
 torch.nn.parameter: Parameter
 torch.serialization: _get_layout
@@ -188,7 +203,10 @@ test("every name of the tables is found under its canonical spelling", () => {
   expect(lost).toEqual([]);
 });
 
-const honest: Record<string, string> = JSON.parse(readFileSync(fileURLToPath(new URL("testdata/honest.json", import.meta.url)), "utf8"));
+const honest: Record<string, string> = Object.assign(
+  {},
+  ...["honest", "libraries"].map((name) => JSON.parse(readFileSync(fileURLToPath(new URL(`testdata/${name}.json`, import.meta.url)), "utf8"))),
+);
 
 test.each(Object.entries(honest))("honest: %s", async (_name, base64) => {
   const { records, outcome } = await scanBytes("honest.pkl", Buffer.from(base64, "base64"));

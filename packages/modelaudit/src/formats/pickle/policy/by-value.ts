@@ -22,17 +22,20 @@ export type Helper =
   | "attribute"
   /** Calls its first argument. */
   | "caller"
+  /** Evaluates its text: dill writes `NotImplemented` and `Ellipsis` so. */
+  | "singleton"
   /** Cells, type variables, views: nothing that runs. */
   | "part";
 
 const CLOUDPICKLE: Readonly<Record<Helper, string>> = {
   function: "_make_function _make_skel_func _create_parametrized_type_hint",
-  class: "_make_skeleton_class _make_skeleton_enum _rehydrate_skeleton_class",
+  class: "_make_skeleton_class _make_skeleton_enum",
   setter: "_function_setstate _fill_function _class_setstate _rehydrate_skeleton_class",
   type: "_builtin_type",
   import: "subimport",
   attribute: "_getattribute",
   caller: "instance",
+  singleton: "",
   part: "_get_dataclass_field_type_sentinel _make_cell _make_empty_cell _make_typevar _decompose_typevar _get_bases _make_dict_keys _make_dict_values _make_dict_items _gen_ellipsis _gen_not_implemented _empty_cell_value _file_reconstructor _lookup_class_or_track CellType",
 };
 
@@ -44,6 +47,7 @@ const DILL: Readonly<Record<Helper, string>> = {
   import: "_import_module",
   attribute: "_getattribute _get_attr",
   caller: "",
+  singleton: "_eval_repr",
   part: "_create_cell _create_ftype _create_lock _create_rlock _create_weakref _create_weakproxy _create_stringi _create_stringo _create_dtypemeta _dict_from_dictproxy _shims Reduce",
 };
 
@@ -103,7 +107,7 @@ function shortWords(bytes: Uint8Array): string[] {
 
 /** Methods that the unpickler, or Python while it makes, fills and drops an object, runs by itself. NEWOBJ does not run `__init__`. */
 const IMPLICIT = new Set(
-  "__new__ __setstate__ __del__ __init_subclass__ __set_name__ __getattr__ __getattribute__ __setattr__ __setitem__ __hash__ append extend add __prepare__".split(
+  "__new__ __setstate__ __del__ __init_subclass__ __set_name__ __getattr__ __getattribute__ __setattr__ __setitem__ __hash__ append extend add __prepare__ __mro_entries__ __class_getitem__ _missing_".split(
     " ",
   ),
 );

@@ -101,13 +101,19 @@ const graphModule: CallRule = (call) => {
   return OK;
 };
 
-/** dill._dill._create_array(f, args, state): an array, when f is NumPy's own. */
+/** dill and jax: f(*args), then the state of an array. f has to be NumPy's own. */
 const createArray: CallRule = (call) => {
   const [rebuild, args] = call.args;
   if (!rebuild || !isTuple(args) || !isName(call, rebuild, "numpy.core.multiarray", "_reconstruct"))
     return wrong("it does not rebuild an array", "critical");
   call.judge.called(call.judge.targets.resolve(rebuild), args.items, "REDUCE", call.offset, undefined);
   return OK;
+};
+
+/** astropy: `cls(names)`, unless the unit is known by its name. */
+const unitClass: CallRule = (call) => {
+  const cls = call.args[0] ? call.judge.targets.resolve(call.args[0]) : undefined;
+  return cls?.kind === "name" && /^astropy\.units\./.test(cls.module) && /^\w+Unit$/.test(cls.name) ? OK : wrong("its class is no unit", "critical");
 };
 
 /** dill._dill._load_type("IntType"): a lookup in a table of dill. Code types are followed where they are used. */
@@ -132,6 +138,7 @@ export const LIBRARIES: RuleTable = [
     pandas.core.indexes.datetimes._new_DatetimeIndex pandas.core.indexes.timedeltas._new_TimedeltaIndex
     pandas.core.indexes.interval._new_IntervalIndex pandas.core.indexes.period._new_PeriodIndex
     sklearn.metrics._dist_metrics.newObj sklearn.neighbors._dist_metrics.newObj sklearn.neighbors.dist_metrics.newObj
+    hdbscan.dist_metrics.newObj pyro.nn.module._PyroModuleMeta._New
     sklearn.neighbors._kd_tree.newObj sklearn.neighbors._ball_tree.newObj sklearn.neighbors.kd_tree.newObj sklearn.neighbors.ball_tree.newObj`,
   ],
   [arrayOf, "numpy.ndarray numpy.recarray numpy.rec.recarray numpy.core.records.recarray"],
@@ -153,6 +160,7 @@ export const LIBRARIES: RuleTable = [
   [withAttributes, "torch._utils._rebuild_parameter_with_state"],
   [graphModule, "torch.fx.graph_module.reduce_graph_module"],
   [onlyData, "tensorflow.python.ops.resource_variable_ops.ResourceVariable"],
-  [createArray, "dill._dill._create_array"],
+  [createArray, "dill._dill._create_array jax._src.array._reconstruct_array"],
+  [unitClass, "astropy.units.core._recreate_irreducible_unit"],
   [namesType, "dill._dill._load_type"],
 ];

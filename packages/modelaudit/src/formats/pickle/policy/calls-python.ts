@@ -3,6 +3,7 @@ import type { Value } from "../values.js";
 import { builds, type CallRule, callable, isName, OK, type RuleTable, wrong } from "./call-rule.js";
 import { classify } from "./classify.js";
 import { canonical } from "./names.js";
+import { hasPlainMetaclass } from "./saved-code.js";
 import { bytesLike, collects, TEXT_CODECS } from "./sizes.js";
 import { judgeUse } from "./use.js";
 import { entry, isConstant, isNone, isNumber, isText, show } from "./values.js";
@@ -106,6 +107,7 @@ const typing: CallRule = (call) => {
     const at = canonical(target.module, target.name);
     if (/^(?:typing|typing_extensions|collections\.abc)$/.test(at.module) || at.module === "builtins") return OK;
   }
+  if (owner && hasPlainMetaclass(call.judge, owner)) return OK;
   // `Union[int, str]` inside of another; of other objects, the item could be the result of a call (`defaultdict`).
   const cls = target?.kind === "instance" && target.of.kind === "built" ? call.judge.targets.classOf(target.of) : undefined;
   return cls?.kind === "name" && /^(?:_?operator|_?functools|types|typing\w*)$/.test(cls.module)
@@ -166,7 +168,7 @@ export const PYTHON: RuleTable = [
   ],
   [
     zoneName,
-    "zoneinfo.ZoneInfo zoneinfo.ZoneInfo._unpickle zoneinfo.ZoneInfo.no_cache pytz._p pytz.timezone pytz.tzinfo.unpickler dateutil.tz.tz.gettz dateutil.tz.gettz dateutil.zoneinfo.gettz",
+    "zoneinfo.ZoneInfo zoneinfo.ZoneInfo._unpickle zoneinfo.ZoneInfo.no_cache pytz._p pytz.timezone pytz.tzinfo.unpickler dateutil.tz.tz.gettz dateutil.tz.gettz dateutil.zoneinfo.gettz pendulum.tz.timezone.Timezone pendulum.tz.timezone.Timezone._unpickle",
   ],
   [zoneFile, "dateutil.tz.tz.tzfile dateutil.tz.tzfile dateutil.zoneinfo.tzfile"],
   [

@@ -5,7 +5,8 @@ import { canonical, dotted, packageOf, skeleton } from "./names.js";
 import { type Capability, deniedStandardLibrary, isStandardLibrary } from "./stdlib.js";
 
 export type Verdict =
-  | { kind: "allowed"; module: string; name: string; uses: readonly Use[] }
+  /** `capability` is that of the denied module around an allowed name: any other use is as bad as the module. */
+  | { kind: "allowed"; module: string; name: string; uses: readonly Use[]; capability?: Capability | undefined }
   /** A method or constant of an allowed class: `RandomState.rand`. */
   | { kind: "method"; module: string; name: string }
   | { kind: "denied"; module: string; name: string; capability: Capability }
@@ -48,11 +49,11 @@ function decide(writtenModule: string, writtenName: string): Verdict {
   const { module, name } = at;
 
   const uses = allowedUses(module, name);
-  if (uses) return { kind: "allowed", module, name, uses };
-
-  const parts = name.split(".");
   // Deny entries are dotted paths, so a name split elsewhere between module and attribute is found all the same.
   const capability = deniedPath(dotted(at));
+  if (uses) return { kind: "allowed", module, name, uses, capability };
+
+  const parts = name.split(".");
   if (capability) return { kind: "denied", module, name, capability };
 
   const dunder = [...module.split("."), ...parts].find((part, index) => isDunder(part) && !(index === 0 && isMain(part)));

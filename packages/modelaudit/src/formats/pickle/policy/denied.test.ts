@@ -183,7 +183,7 @@ cloudpickle: load loads
 cloudpickle.cloudpickle: subimport dynamic_subimport
 joblib: load dump
 joblib.numpy_pickle: load NumpyUnpickler
-joblib.memory: Memory
+joblib.memory: MemorizedFunc
 joblib.hashing: hash
 shelve: open DbfilenameShelf
 dbm: open

@@ -402,6 +402,183 @@ function cloudpickle(tape: Tape, name: string, names: string[]): Value {
   return tape.call(tape.global("cloudpickle.cloudpickle", "_make_function"), [code, container("dict", []), null, null, null]);
 }
 
+/** A class by value with this metaclass and these methods; an enumeration when it has members. */
+function byValue(
+  t: Tape,
+  methods: Record<string, unknown>,
+  meta: [string, string] = ["builtins", "type"],
+  members?: Record<string, unknown>,
+  bases: Value[] = [],
+): Value {
+  const cls = members
+    ? t.call(t.global("cloudpickle.cloudpickle", "_make_skeleton_enum"), [bases, "A", "A", dict(members), "__main__", "id", null])
+    : t.call(t.global("cloudpickle.cloudpickle", "_make_skeleton_class"), [t.global(...meta), "A", bases, dict({}), "id", null]);
+  return t.call(t.global("cloudpickle.cloudpickle", "_class_setstate"), [cls, [dict(methods), dict({})]]);
+}
+
+describe("classes by value", () => {
+  const skeleton = (t: Tape, meta: Value) =>
+    t.call(t.global("cloudpickle.cloudpickle", "_make_skeleton_class"), [meta, "B", [], dict({}), "id", null]);
+  const rehydrate = (t: Tape) => t.global("cloudpickle.cloudpickle", "_rehydrate_skeleton_class");
+  const code = (t: Tape) => cloudpickle(t, "f", ["x"]);
+  const cases: Case[] = [
+    ["data only", "info", (t) => void t.call(byValue(t, { size: 3 }), [], "NEWOBJ")],
+    ["an exception, called", "info", (t) => void t.call(byValue(t, { size: 3 }), ["text"])],
+    ["with a method", "warning", (t) => void t.call(byValue(t, { predict: code(t) }), ["text"])],
+    ["with an __init__, made", "warning", (t) => void t.call(byValue(t, { __init__: code(t) }), [], "NEWOBJ")],
+    ["with an __init__, called", "critical", (t) => void t.call(byValue(t, { __init__: code(t) }), ["text"])],
+    ["called before it is filled", "info", (t) => void t.call(byValue(t, {}), [])],
+    [
+      "with a base that has an __init__, called",
+      "critical",
+      (t) => void t.call(byValue(t, {}, undefined, undefined, [byValue(t, { __init__: code(t) })]), ["x"]),
+    ],
+    ["with a method register", "warning", (t) => void byValue(t, { register: code(t) })],
+    ["with a method register, abstract", "warning", (t) => void byValue(t, { register: code(t), _abc_impl: container("list", []) })],
+    ["registering by a method of its own", "critical", (t) => void byValue(t, { register: code(t), _abc_impl: container("list", [1]) })],
+    ["that stands for its bases", "critical", (t) => void byValue(t, { __mro_entries__: code(t) })],
+    [
+      "whose object is iterated over",
+      "critical",
+      (t) => void t.call(t.global("cloudpickle.cloudpickle", "_make_dict_keys"), [t.call(byValue(t, { __iter__: code(t) }), [], "NEWOBJ")]),
+    ],
+    [
+      "whose object gives an item",
+      "critical",
+      (t) =>
+        void t.call(t.global("cloudpickle.cloudpickle", "_create_parametrized_type_hint"), [
+          t.call(byValue(t, { __getitem__: code(t) }), [], "NEWOBJ"),
+          "x",
+        ]),
+    ],
+    [
+      "as a generic type",
+      "info",
+      (t) =>
+        void t.call(t.global("_operator", "getitem"), [
+          byValue(t, {}, undefined, undefined, [t.global("typing", "Generic")]),
+          t.global("builtins", "int"),
+        ]),
+    ],
+    [
+      "whose metaclass gives an item",
+      "critical",
+      (t) => {
+        const base = skeleton(t, byValue(t, { __getitem__: code(t) }));
+        t.call(t.global("_operator", "getitem"), [byValue(t, {}, undefined, undefined, [base]), "x"]);
+      },
+    ],
+    ["in a view", "info", (t) => void t.call(t.global("cloudpickle.cloudpickle", "_make_dict_keys"), [container("list", [byValue(t, {})])])],
+    ["with a function as its metaclass", "warning", (t) => void byValue(t, {}, ["some_package", "run"])],
+    ["with a command as its metaclass", "critical", (t) => void byValue(t, {}, ["os", "system"])],
+    ["with a class of the file as its metaclass", "info", (t) => void skeleton(t, byValue(t, { size: 3 }))],
+    ["with one that has an __init__", "critical", (t) => void skeleton(t, byValue(t, { __init__: code(t) }))],
+    [
+      "filled by an older helper",
+      "critical",
+      (t) => void t.call(t.call(rehydrate(t), [skeleton(t, t.global("builtins", "type")), dict({ __init__: code(t) })]), ["text"]),
+    ],
+    ["of data, filled by an older helper", "info", (t) => void t.call(rehydrate(t), [skeleton(t, t.global("builtins", "type")), dict({ size: 3 })])],
+    ["a member of an enumeration", "info", (t) => void t.call(byValue(t, { __new__: t.global("enum", "Enum.__new__") }, undefined, { RED: 1 }), [1])],
+    ["an enumeration with a method of its own", "warning", (t) => void t.call(byValue(t, { __init__: code(t) }, undefined, { RED: 1 }), [1])],
+    ["an enumeration that answers by code", "critical", (t) => void t.call(byValue(t, { _missing_: code(t) }, undefined, { RED: 1 }), [2])],
+    [
+      "an enumeration whose base makes its members",
+      "critical",
+      (t) => void byValue(t, {}, undefined, { RED: 1 }, [byValue(t, { __init__: code(t) })]),
+    ],
+    ["a constructor of Python, called", "critical", (t) => void t.call(t.global("builtins", "object.__new__"), [t.global("builtins", "int")])],
+    ["a module that only calls", "warning", (t) => void t.call(t.global("cloudpickle.cloudpickle", "subimport"), ["_thread"])],
+    [
+      "what such a module gives",
+      "critical",
+      (t) => void t.call(t.global("builtins", "getattr"), [t.call(t.global("cloudpickle.cloudpickle", "subimport"), ["threading"]), "Timer"]),
+    ],
+    ["a dill type made by a call", "critical", (t) => void t.call(t.global("dill._dill", "_create_type"), [t.global("os", "system"), "id"])],
+    ["a dill namedtuple", "info", (t) => void t.call(t.global("dill._dill", "_create_namedtuple"), ["P", ["x", "y"], "__main__"])],
+    ["a dill namedtuple of a module", "critical", (t) => void t.call(t.global("dill._dill", "_create_namedtuple"), ["P", ["x"], "antigravity"])],
+    ["a dill singleton", undefined, (t) => void t.call(t.global("dill._dill", "_eval_repr"), ["NotImplemented"])],
+    ["a dill expression", "critical", (t) => void t.call(t.global("dill._dill", "_eval_repr"), ["__import__('os')"])],
+  ];
+  for (const [name, severity, write] of cases) test(name, () => expect(worst(write)).toBe(severity));
+});
+
+describe("caches of joblib", () => {
+  const memory = (t: Tape, state: Record<string, unknown>) => t.build(t.call(t.global("joblib.memory", "Memory"), [], "NEWOBJ"), dict(state));
+  const cases: Case[] = [
+    ["without a folder", undefined, (t) => memory(t, { depth: 4, store_backend: null })],
+    [
+      "with a folder",
+      "critical",
+      (t) => memory(t, { store_backend: t.call(t.global("joblib._store_backends", "FileSystemStoreBackend"), [], "NEWOBJ") }),
+    ],
+    ["called with a folder", "critical", (t) => t.call(t.global("joblib.memory", "Memory"), ["/tmp/x"])],
+  ];
+  for (const [name, severity, write] of cases) test(name, () => expect(worst((t) => void write(t))).toBe(severity));
+});
+
+describe("exceptions and data of denied modules", () => {
+  const cases: Case[] = [
+    ["a failed command", undefined, (t) => t.call(t.global("subprocess", "CalledProcessError"), [1, "ls"])],
+    ["a command", "critical", (t) => t.call(t.global("subprocess", "Popen"), ["ls"])],
+    ["a broken connection", undefined, (t) => t.call(t.global("httplib", "RemoteDisconnected"), ["x"])],
+    ["a log record", undefined, (t) => t.build(t.call(t.global("logging", "LogRecord"), [], "NEWOBJ"), dict({ msg: "x" }))],
+    ["a log record, called", "critical", (t) => t.call(t.global("logging", "LogRecord"), ["x"])],
+    ["a log handler", "critical", (t) => t.build(t.call(t.global("logging", "FileHandler"), [], "NEWOBJ"), dict({ baseFilename: "x" }))],
+    ["a signal", undefined, (t) => t.call(t.global("signal", "Signals"), [15])],
+    ["a signal handler", "critical", (t) => t.call(t.global("signal", "signal"), [15, t.global("__main__", "f")])],
+  ];
+  for (const [name, severity, write] of cases) test(name, () => expect(worst((t) => void write(t))).toBe(severity));
+});
+
+describe("reconstructors of further libraries", () => {
+  const array = (t: Tape) => t.global("numpy.core.multiarray", "_reconstruct");
+  const cases: Case[] = [
+    [
+      "an array of jax",
+      undefined,
+      (t) => t.call(t.global("jax._src.array", "_reconstruct_array"), [array(t), [t.global("numpy", "ndarray"), [0], "b"], [1], dict({})]),
+    ],
+    [
+      "an array of jax by a command",
+      "critical",
+      (t) => t.call(t.global("jax._src.array", "_reconstruct_array"), [t.global("os", "system"), ["id"], [], dict({})]),
+    ],
+    [
+      "an array of jax by an unknown function",
+      "critical",
+      (t) => t.call(t.global("jax._src.array", "_reconstruct_array"), [t.global("some", "run"), ["id"], [], dict({})]),
+    ],
+    [
+      "a unit of another class",
+      "critical",
+      (t) => t.call(t.global("astropy.units.core", "_recreate_irreducible_unit"), [t.global("some", "Run"), ["m"], true]),
+    ],
+    ["what a model gives", "info", (t) => t.call(t.global("transformers.modeling_outputs", "BaseModelOutputWithPast"), [null])],
+    ["another class of its library", "warning", (t) => t.call(t.global("transformers.modeling_outputs", "Runner"), [null])],
+    ["a plug-in of accelerate", undefined, (t) => t.call(t.global("torch.distributed.fsdp.api", "ShardingStrategy"), [1])],
+    ["a wrapper of fsdp", "critical", (t) => t.call(t.global("torch.distributed.fsdp.api", "fully_shard"), [1])],
+    ["a Cython object", "info", (t) => t.call(t.global("some.ext", "__pyx_unpickle_A"), [t.global("some.ext", "A"), 1234, null])],
+    ["a Cython object of another package", "warning", (t) => t.call(t.global("some.ext", "__pyx_unpickle_A"), [t.global("other", "A"), 1234, null])],
+    [
+      "bytes of protocol 2 under a dunder",
+      "info",
+      (t) => t.build(t.call(t.global("some", "A"), [], "NEWOBJ"), dict({ __data__: t.call(t.global("_codecs", "encode"), ["x", "latin1"]) })),
+    ],
+  ];
+  for (const [name, severity, write] of cases) test(name, () => expect(worst((t) => void write(t))).toBe(severity));
+});
+
+describe("names beside the objects of their library", () => {
+  const cases: Case[] = [
+    ["a function beside an object", "info", (t) => [t.call(t.global("some_package.a", "Model"), [], "NEWOBJ"), t.global("some_package.b", "link")]],
+    ["a function of another package", "warning", (t) => [t.call(t.global("some_package.a", "Model"), [], "NEWOBJ"), t.global("other", "link")]],
+    ["a function called", "warning", (t) => [t.call(t.global("some_package.a", "Model"), [], "NEWOBJ"), t.call(t.global("some_package", "f"), [])]],
+    ["an unrecorded name of torch", "warning", (t) => [t.call(t.global("torch.new", "Model"), [], "NEWOBJ"), t.global("torch.new", "link")]],
+  ];
+  for (const [name, severity, write] of cases) test(name, () => expect(worst((t) => void write(t))).toBe(severity));
+});
+
 describe("classes of the program itself", () => {
   const own: Case[] = [
     ["a member of an enumeration", "info", (t) => void t.call(t.global("__main__", "Color"), ["red"])],

@@ -7,9 +7,11 @@ import type { Built, Effect, Global, Route, Stream, Value } from "../values.js";
 import { helperOf } from "./by-value.js";
 import { callRule } from "./calls.js";
 import { classify } from "./classify.js";
+import { handOn } from "./hand-on.js";
 import type { Judgement, LoadContext } from "./judgement.js";
 import { canonical } from "./names.js";
 import { isStorageId } from "./persistent.js";
+import { isRecorded } from "./reference.js";
 import { codeCalled } from "./saved-code.js";
 import { checkState } from "./states.js";
 import { type Target, Targets } from "./target.js";
@@ -19,19 +21,10 @@ import { argumentsOf, isText, isTuple, show, showArguments } from "./values.js";
 /** Findings kept of one stream. More say nothing new, and a hostile file could make millions. */
 const MOST_JUDGEMENTS = 200;
 
-/** Functions that are fine when the stream calls them (their arguments are judged) but not when it hands them on. */
-const NOT_TO_HAND_ON = new Set([
-  "builtins.getattr",
-  "torch.storage._load_from_bytes",
-  "numpy.core._ufunc_reconstruct",
-  "torch.fx.graph_module.reduce_graph_module",
-  "functools.reduce",
-]);
-
 export function judgeStream(stream: Stream, load: LoadContext): Judgement[] {
   const judge = new Judge(load);
   for (const effect of stream.effects) judge.effect(effect);
-  if (stream.result) judge.handOn(stream.result, stream.end);
+  if (stream.result) handOn(judge, stream.result, stream.end);
   return judge.finish();
 }
 
@@ -43,9 +36,16 @@ export class Judge {
   readonly targets = new Targets();
   /** Imports by canonical name, with how the name was used. */
   private readonly imports = new Map<string, { global: Global; used: boolean }>();
-  private readonly walked = new Set<Value>();
+  /** Containers whose values were looked at when they were handed on. */
+  readonly walked = new Set<Value>();
   /** Imports that may be called with anything. */
   private readonly plain = new Map<Global, boolean>();
+  /** Unknown packages of which the stream makes objects. */
+  readonly builtOf = new Set<string>();
+  /** References to names of unknown packages, judged when all objects are known. */
+  readonly references: { package: string; found: Judgement; offset: number }[] = [];
+  /** Classes of the file whose body has an `__init__`. */
+  readonly starting = new Set<Value>();
   /** Calls inside the arguments of the call being judged. */
   depth = 0;
 
@@ -70,17 +70,17 @@ export class Judge {
         break;
       case "call":
         this.call(effect.built);
-        this.handOnAll(effect.built.args ?? [], offset);
-        if (effect.built.argsValue) this.handOn(effect.built.argsValue, offset);
-        if (effect.built.kwargs) this.handOn(effect.built.kwargs, offset);
+        for (const value of effect.built.args ?? []) handOn(this, value, offset);
+        if (effect.built.argsValue) handOn(this, effect.built.argsValue, offset);
+        if (effect.built.kwargs) handOn(this, effect.built.kwargs, offset);
         break;
       case "build":
         this.build(effect.target, effect.state, offset);
-        this.handOn(effect.state, offset);
+        handOn(this, effect.state, offset);
         break;
       case "mutate":
         this.mutate(effect.target, effect.opcode, effect.items, offset);
-        this.handOnAll(effect.items, offset);
+        for (const value of effect.items) handOn(this, value, offset);
         break;
       case "persistent":
         this.persistent(effect.value.id, offset);
@@ -122,6 +122,12 @@ export class Judge {
   finish(): Judgement[] {
     for (const { global, used } of this.imports.values()) {
       if (!used) judgeUse(this, { module: global.module, name: global.name, how: "referenced", offset: global.offset, args: undefined });
+    }
+    // Objects of a library hold its functions and classes: where the stream makes such an object, a name of the same package
+    // beside it brings in nothing new. Of a library whose names were all recorded, a name outside the tables is strange.
+    for (const { package: name, found, offset } of this.references) {
+      const own = this.builtOf.has(name) && !isRecorded(name);
+      this.say(found.rule, own ? "info" : found.severity, offset, found.args);
     }
     return this.judgements;
   }
@@ -228,30 +234,6 @@ export class Judge {
       return;
     }
     this.say("S212", "warning", offset, { id: show(id, 2) });
-  }
-
-  private handOnAll(values: readonly Value[], offset: number): void {
-    for (const value of values) this.handOn(value, offset);
-  }
-
-  /** Looks for functions that must not be passed around. Objects are not entered: their arguments are handed on in turn. */
-  handOn(value: Value, offset: number): void {
-    if (value.kind === "global") {
-      const { module, name } = canonical(value.module, value.name);
-      if (NOT_TO_HAND_ON.has(`${module}.${name}`)) {
-        this.say("S1222", "critical", offset, { does: "hands on", callable: `${value.module}.${value.name}`, evidence: "" });
-      }
-      return;
-    }
-    if (value.kind !== "container" || value.plain || this.walked.has(value)) return;
-    const todo: Value[] = [value];
-    for (let next = todo.pop(); next; next = todo.pop()) {
-      if (next.kind === "global") this.handOn(next, offset);
-      else if (next.kind === "container" && !next.plain && !this.walked.has(next)) {
-        this.walked.add(next);
-        for (const item of next.items) todo.push(item);
-      }
-    }
   }
 }
 

@@ -50,6 +50,34 @@ _uuid uuid; _zoneinfo zoneinfo; _statistics statistics; _heapq heapq; _bisect bi
 _dbm dbm; _gdbm dbm; _winapi subprocess; _overlapped asyncio; _posixshmem multiprocessing; _py_warnings warnings; _ast ast
 `);
 
+/** Modules of scikit-learn before 0.22, which hid them behind an underscore. Written package: old>new. */
+const SKLEARN = `
+ensemble: bagging>_bagging base>_base forest>_forest gradient_boosting>_gb iforest>_iforest voting>_voting voting_classifier>_voting weight_boosting>_weight_boosting
+tree: tree>_classes
+neural_network: rbm>_rbm multilayer_perceptron>_multilayer_perceptron
+cluster: affinity_propagation_>_affinity_propagation bicluster>_bicluster birch>_birch dbscan_>_dbscan hierarchical>_agglomerative k_means_>_kmeans mean_shift_>_mean_shift optics_>_optics spectral>_spectral
+mixture: base>_base gaussian_mixture>_gaussian_mixture bayesian_mixture>_bayesian_mixture
+covariance: empirical_covariance_>_empirical_covariance shrunk_covariance_>_shrunk_covariance robust_covariance>_robust_covariance graph_lasso_>_graph_lasso elliptic_envelope>_elliptic_envelope
+cross_decomposition: cca_>_pls pls_>_pls
+svm: base>_base classes>_classes
+decomposition: dict_learning>_dict_learning factor_analysis>_factor_analysis fastica_>_fastica incremental_pca>_incremental_pca kernel_pca>_kernel_pca nmf>_nmf online_lda>_lda pca>_pca sparse_pca>_sparse_pca truncated_svd>_truncated_svd
+gaussian_process: gpr>_gpr gpc>_gpc
+linear_model: base>_base cd_fast>_cd_fast bayes>_bayes coordinate_descent>_coordinate_descent huber>_huber least_angle>_least_angle logistic>_logistic omp>_omp passive_aggressive>_passive_aggressive perceptron>_perceptron ransac>_ransac ridge>_ridge sag>_sag sgd_fast>_sgd_fast stochastic_gradient>_stochastic_gradient theil_sen>_theil_sen
+metrics: scorer>_scorer classification>_classification ranking>_ranking regression>_regression
+inspection: partial_dependence>_partial_dependence
+preprocessing: data>_data label>_label
+feature_selection: base>_base from_model>_from_model mutual_info_>_mutual_info rfe>_rfe univariate_selection>_univariate_selection variance_threshold>_variance_threshold
+neighbors: base>_base classification>_classification graph>_graph kde>_kde lof>_lof nca>_nca nearest_centroid>_nearest_centroid regression>_regression unsupervised>_unsupervised ball_tree>_ball_tree kd_tree>_kd_tree
+manifold: isomap>_isomap locally_linear>_locally_linear mds>_mds spectral_embedding_>_spectral_embedding t_sne>_t_sne
+semi_supervised: label_propagation>_label_propagation
+`;
+for (const [, below, moves] of SKLEARN.matchAll(/^(\w+): (.*)$/gm)) {
+  for (const move of moves?.split(" ") ?? []) {
+    const [from, to] = move.split(">");
+    TWINS.set(`sklearn.${below}.${from}`, `sklearn.${below}.${to}`);
+  }
+}
+
 /** Prefixes under which other packages carry copies of modules, or under which packages used to live. The longest first. */
 const MOVED: readonly (readonly [string, string])[] = [
   ["importlib._bootstrap_external", "importlib"],
@@ -71,6 +99,11 @@ const MOVED: readonly (readonly [string, string])[] = [
   ["six.moves", ""],
   ["future.moves", ""],
   ["numpy._core", "numpy.core"],
+  ["torch.quantization", "torch.ao.quantization"],
+  ["torch.nn.quantized", "torch.ao.nn.quantized"],
+  ["torch.nn.quantizable", "torch.ao.nn.quantizable"],
+  ["torch.nn.intrinsic", "torch.ao.nn.intrinsic"],
+  ["torch.nn.qat", "torch.ao.nn.qat"],
   ["pickle5", "pickle"],
   ["cloudpickle_fast", "cloudpickle"],
 ];

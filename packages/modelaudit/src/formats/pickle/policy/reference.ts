@@ -72,6 +72,11 @@ const ENUM_PACKAGES = new Set(
 const ENUM_NAME =
   /^(?:[A-Z]\w*)(?:Type|Types|Strategy|Mode|Enum|Names|_Weights|_QuantizedWeights|Option|Options|Backend|Status|Stage|Precision|Level|Kind|Format|Task|Reason|Policy|Method|Scheme|Reduction|Direction|Category|Role|Phase|Choice|Choices)$/;
 
+/** What a model of these libraries gives: a dict with named fields, pickled as a call of its class with their values. */
+export function isModelOutput(module: string, name: string): boolean {
+  return /^(?:transformers|diffusers)\./.test(module) && /^[A-Z]\w*Outputs?(?:With[A-Z]\w*)?$/.test(name);
+}
+
 /** An enumeration member of a well-known library: a class with an enumeration's name, called with one short plain value. */
 export function isEnumLike(module: string, name: string, args: readonly Value[] | undefined): boolean {
   const [only, ...rest] = args ?? [];
@@ -94,13 +99,28 @@ const RECORDED = new Set(
     " ",
   ),
 );
+
+export function isRecorded(name: string): boolean {
+  return RECORDED.has(name);
+}
+
 /** How reducers of other versions name what they call: a class, or a function that says it rebuilds. */
 const REBUILDS = /^_*(?:[A-Z]|(?:re)?build|reconstruct|(?:pyx_)?unpickle|restore|new|make|create|from_|load_from_state)/;
+
+/**
+ * Cython's own reconstructor, `__pyx_unpickle_Name(class, checksum, state)`: an object of a class of the same package, made
+ * by its `__new__`.
+ */
+export function isCythonBuilder(module: string, name: string, args: readonly Value[] | undefined): boolean {
+  const [cls, checksum, ...rest] = args ?? [];
+  if (!/^__pyx_unpickle_\w+$/.test(name) || cls?.kind !== "global" || packageOf(cls.module) !== packageOf(module)) return false;
+  return isNumber(checksum) && rest.length === 1;
+}
 
 /** True for functions of well-known libraries that are no reconstructors of any version. */
 export function isForeignFunction(module: string, name: string): boolean {
   const last = name.slice(name.lastIndexOf(".") + 1);
-  return RECORDED.has(packageOf(module)) && !REBUILDS.test(last) && !/(?:unpickle|reconstruct|rebuild|_ctor$)/.test(last);
+  return isRecorded(packageOf(module)) && !REBUILDS.test(last) && !/(?:unpickle|reconstruct|rebuild|_ctor$)/.test(last);
 }
 
 /** What a verdict on a name comes to, or undefined where there is nothing to say. The judgement has offset 0. */
@@ -118,7 +138,8 @@ export function judgeVerdict(
   const judgement = (rule: string, severity: Judgement["severity"], args: Judgement["args"]): Judgement => ({ rule, severity, offset: 0, args });
   switch (verdict.kind) {
     case "allowed":
-      return undefined;
+      if (verdict.uses.includes(how) || !verdict.capability) return undefined;
+      return { ...judgement(deniedRule(verdict.module, verdict.name, verdict.capability), "critical", shown), ...details };
     case "method":
       return how === "referenced" ? undefined : judgement("S1244", "warning", { callable, evidence });
     case "denied":

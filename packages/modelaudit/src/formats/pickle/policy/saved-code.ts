@@ -3,13 +3,27 @@ import type { Built, Route, Value } from "../values.js";
 import { type Helper, nameOfCode, runsImplicitly, tellingNames } from "./by-value.js";
 import { classify } from "./classify.js";
 import type { Judge } from "./judge.js";
+import { canonical } from "./names.js";
 import { deniedRule } from "./reference.js";
 import { WRAPPERS } from "./target.js";
 import { judgeUse, type Use } from "./use.js";
-import { entries, isDict, isNone, isText, showArguments } from "./values.js";
+import { argumentsOf, entries, entry, isDict, isNone, isText, showArguments } from "./values.js";
 
 /** Attributes of functions and classes that only describe them. */
 const NAMES_OF_CODE = new Set(["__qualname__", "__name__", "__module__", "__doc__", "__annotations__", "__abstractmethods__"]);
+
+/** Classes of classes that only make one. */
+const METACLASSES = new Set(
+  "builtins.type abc.ABCMeta enum.EnumMeta enum.EnumType typing.GenericMeta typing._ProtocolMeta typing._TypedDictMeta typing.NamedTupleMeta".split(
+    " ",
+  ),
+);
+
+/** Helpers of cloudpickle that iterate over their first argument, or take an item of it. */
+const READERS = /^_make_dict_|^_create_parametrized_type_hint$/;
+
+/** Bases of bases that are followed. */
+const DEEPEST_CLASS = 16;
 
 export function codeCalled(
   judge: Judge,
@@ -25,6 +39,8 @@ export function codeCalled(
   }
   // `cls.__new__` of a class made here; methods that would run are reported when the class is filled.
   if (what === "class" && (route === "NEWOBJ" || route === "NEWOBJ_EX")) return false;
+  // Members of enumerations, exceptions and dicts are pickled as calls of their class.
+  if (what === "class" && route === "REDUCE" && built && (isMember(judge, built.callee, args) || !startsCode(judge, built.callee))) return false;
   judge.say("S1238", "critical", offset, { what: `a ${what} is called with ${showArguments(args)}` });
   return true;
 }
@@ -46,32 +62,39 @@ export function judgeHelper(judge: Judge, helper: Helper, { module, name, how, o
   const [first, second] = args ?? [];
   const callable = `${module}.${name}`;
   const evidence = showArguments(args);
+  if (READERS.test(name) && first && isOwnObject(judge, first)) {
+    judge.say("S1238", "critical", offset, { what: `the methods by which ${callable} reads an object of a class in the file` });
+    return true;
+  }
   switch (helper) {
     case "part":
     case "type":
       return false;
+    case "singleton":
+      if (isText(first) && /^(?:NotImplemented|Ellipsis)$/.test(first.value)) return false;
+      judge.say("S1221", "critical", offset, { does: "runs", callable, evidence });
+      return true;
     case "function":
       storedCode(judge, args ?? [], offset, built);
       return false;
     case "caller":
       return first ? judge.called(judge.targets.resolve(first), [], "REDUCE", offset) : false;
     case "class":
-      if (callsMaker(judge, name, args ?? [], offset)) return true;
-      judge.say("S1237", "warning", offset, { what: built ? nameOfCode(built) : "a class" });
-      classBody(judge, args ?? [], offset);
-      return false;
+      return newClass(judge, name, args ?? [], offset, built);
     case "setter": {
       const target = first ? judge.targets.resolve(first) : undefined;
       if (target?.kind === "name") {
         judge.say("S1239", "critical", offset, { callable: `${target.module}.${target.name}`, how: `${callable} writes into it` });
         return true;
       }
-      classBody(judge, args ?? [], offset);
+      classBody(judge, args ?? [], offset, first ? judge.targets.madeClass(first) : undefined);
       return false;
     }
     case "import": {
       const verdict = isText(first) ? classify(first.value, "anything") : undefined;
-      if (verdict && verdict.kind !== "denied" && verdict.kind !== "obscured" && verdict.kind !== "misspelt") {
+      // The module itself calls nothing: what is taken from it is judged by its own name. Methods of dataclasses need `_thread`.
+      const calls = verdict?.kind === "denied" && verdict.capability === "call";
+      if (verdict && (calls || (verdict.kind !== "denied" && verdict.kind !== "obscured" && verdict.kind !== "misspelt"))) {
         judge.say("S1237", "warning", offset, { what: `which needs the module ${isText(first) ? first.value : ""}` });
         return false;
       }
@@ -92,39 +115,94 @@ export function judgeHelper(judge: Judge, helper: Helper, { module, name, how, o
 }
 
 /**
- * Helpers that make a class do so by calling its metaclass, which is their first argument; `_create_namedtuple` imports the
- * name and only makes a class when there is none. True when what they get this way was reported.
+ * A class made of a metaclass, a name, bases and attributes. The metaclass is called with the rest, so it is judged as a
+ * call unless it is one of Python's own. A class without functions is data: those have their own words. True when what the
+ * helper calls was reported.
  */
-function callsMaker(judge: Judge, helper: string, args: readonly Value[], offset: number): boolean {
+function newClass(judge: Judge, helper: string, args: readonly Value[], offset: number, built: Built | undefined): boolean {
+  judge.say("S1237", "info", offset, { what: built ? nameOfCode(built) : "a class" });
   const [first, second, third] = args;
+  if (helper === "_create_typing_tuple") return false;
   if (helper === "_create_namedtuple") {
+    // dill looks for the class in the module that it is said to come from, and imports that.
     const [module, name] = [isText(third) ? third.value : "", isText(first) ? first.value : ""];
-    if (/^(?:allowed|method|unknown)$/.test(classify(module, name).kind)) return false;
-    return judgeUse(judge, { module, name, how: "called", offset, args: second ? [second] : [] });
+    if (!isText(third)) return false;
+    const how = /^(?:allowed|method|unknown)$/.test(classify(module, name).kind) ? "referenced" : "called";
+    return judgeUse(judge, { module, name, how, offset, args: second ? [second] : [] });
   }
-  if (helper !== "_create_type" && helper !== "_make_skeleton_class") return false;
-  const maker = first ? judge.targets.resolve(first) : undefined;
-  if (!maker || (maker.kind === "code" && maker.what !== "function")) return false;
-  if (maker.kind === "name" && classify(maker.module, maker.name).kind === "allowed") return false;
-  return judge.called(maker, args.slice(1), "REDUCE", offset);
+  if (helper === "_make_skeleton_enum") {
+    // The members of an enumeration are made at once, by the `__init__` of its bases.
+    if (args.some((value) => startsCode(judge, value)))
+      judge.say("S1238", "critical", offset, { what: "the method __init__ of a class in the file, which makes the members of an enumeration" });
+  } else if (first && !isMetaclass(judge, first)) {
+    const data = judge.targets.madeClass(first) !== undefined && !startsCode(judge, first);
+    if (!data && judge.called(judge.targets.resolve(first), args.slice(1), "REDUCE", offset)) return true;
+  }
+  classBody(judge, args, offset, built);
+  return false;
+}
+
+/** An object of a class by value. */
+function isOwnObject(judge: Judge, value: Value): boolean {
+  return value.kind === "built" && judge.targets.resolve(value).kind === "instance" && judge.targets.classOf(value).kind === "code";
+}
+
+function isMetaclass(judge: Judge, value: Value): boolean {
+  const target = judge.targets.resolve(value);
+  if (target.kind !== "name") return false;
+  const at = canonical(target.module, target.name);
+  return METACLASSES.has(`${at.module}.${at.name}`);
+}
+
+/** A class by value of which `Class[item]` runs no method of the file's: its metaclass and those of its bases are Python's. */
+export function hasPlainMetaclass(judge: Judge, value: Value, depth = 0): boolean {
+  const cls = judge.targets.madeClass(value);
+  const [meta, , bases] = (cls && argumentsOf(cls)) ?? [];
+  if (!meta || !isMetaclass(judge, meta) || bases?.kind !== "container" || depth > DEEPEST_CLASS) return false;
+  return bases.items.every((base) => !judge.targets.isCode(base) || hasPlainMetaclass(judge, base, depth + 1));
+}
+
+/** `Enumeration(value)` looks a member up: no `__init__` is run. */
+function isMember(judge: Judge, callee: Value, args: readonly Value[]): boolean {
+  const cls = judge.targets.madeClass(callee);
+  return args.length === 1 && cls !== undefined && judge.targets.isMadeBy(cls, (_module, name) => name === "_make_skeleton_enum");
+}
+
+/** True when making an object by a call of this class runs a function of the file: it, a base or its metaclass has one. */
+function startsCode(judge: Judge, value: Value, depth = 0): boolean {
+  if (depth > DEEPEST_CLASS) return true;
+  if (value.kind === "container") return value.items.some((item) => startsCode(judge, item, depth + 1));
+  if (!judge.targets.isCode(value)) return false;
+  const cls = judge.targets.madeClass(value);
+  if (!cls || judge.starting.has(cls)) return true;
+  return (argumentsOf(cls) ?? []).some((item) => !isDict(item) && startsCode(judge, item, depth + 1));
 }
 
 /** Built-in functions as dill and cloudpickle use them on what they saved by value; elsewhere they are denied. */
 export function isPartOfClass(judge: Judge, name: string, how: Use["how"], args: readonly Value[] | undefined): boolean {
-  const [first, second] = args ?? [];
+  const [first, second, third] = args ?? [];
   if (how !== "called" || !first) return false;
   if (WRAPPERS.has(name)) return args?.every((value) => isNone(value) || judge.targets.isCode(value)) ?? false;
   if (name !== "setattr" || !isText(second)) return false;
-  return second.value === "cell_contents" ? judge.targets.isCell(first) : NAMES_OF_CODE.has(second.value) && judge.targets.isCode(first);
+  if (second.value === "cell_contents") return judge.targets.isCell(first);
+  if (!NAMES_OF_CODE.has(second.value)) return false;
+  if (judge.targets.isCode(first)) return true;
+  // dill names a class again that it could only write by its name in the program's main module.
+  const target = second.value === "__qualname__" && isText(third) ? judge.targets.resolve(first) : undefined;
+  return target?.kind === "name" && target.module === "__main__";
 }
 
 /** Methods in a class body that run by themselves. */
-function classBody(judge: Judge, args: readonly Value[], offset: number): void {
+function classBody(judge: Judge, args: readonly Value[], offset: number, cls: Value | undefined): void {
   const look = (value: Value, depth: number): void => {
     if (depth > 3 || value.kind !== "container") return;
     if (isDict(value)) {
       for (const [key, item] of entries(value)) {
-        if (runsImplicitly(key) && judge.targets.isCode(item))
+        if (cls && key === "__init__" && item.kind !== "constant") judge.starting.add(cls);
+        // cloudpickle calls `register` of an abstract class with each class that was registered there.
+        const registry = key === "register" ? entry(value, "_abc_impl") : undefined;
+        const registers = !isNone(registry) && !(registry?.kind === "container" && registry.items.length === 0);
+        if ((runsImplicitly(key) || registers) && judge.targets.isCode(item))
           judge.say("S1238", "critical", offset, { what: `the method ${key} of a class in the file, which Python calls by itself` });
       }
     } else for (const item of value.items) look(item, depth + 1);

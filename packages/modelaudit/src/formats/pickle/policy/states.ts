@@ -20,7 +20,7 @@ const SPECIAL = new Set(
 );
 /** Dunder keys of libraries that may hold objects: pydantic's, generic aliases, notes and causes of exceptions. */
 const OBJECT_DUNDERS =
-  /^__(?:orig_class|notes|dict|wrapped|annotations|kwdefaults|defaults|metadata|cause|context|traceback|origin|args|parameters|model|test_eval|pydantic_\w+|fields_set|private_attribute_values|\w+_cache)(?:__)?$/;
+  /^__(?:orig_class|notes|dict|wrapped|annotations|kwdefaults|defaults|metadata|cause|context|traceback|signature|origin|args|parameters|model|test_eval|pydantic_\w+|fields_set|private_attribute_values|\w+_cache)(?:__)?$/;
 
 /** Attributes of modules that hold functions run at every forward or backward pass, or while a state dict is loaded. */
 const HOOKS = /(?:^|_)hooks(?:_with_kwargs|_always_called)?$|^_(?:load_state_dict|state_dict)_\w+$/;
@@ -75,12 +75,17 @@ function hasComputedKey(judge: Judge, state: Value): boolean {
 
 function checkSet(judge: Judge, set: Attributes): string | undefined {
   for (const [key, value] of set) {
-    const plain = value.kind === "constant" || (value.kind === "container" && value.plain);
+    const plain = value.kind === "constant" || (value.kind === "container" && value.plain) || isEncoded(judge, value);
     if (SPECIAL.has(key) || (/^__.+__$/.test(key) && !plain && !OBJECT_DUNDERS.test(key))) return `it sets ${key} to ${show(value, 1)}`;
     if (HOOKS.test(key) && holds(value, (built) => judge.targets.isCode(built))) return `${key} gets a function whose code the file carries`;
     if (key === "_parse_arg_template" && !(isText(value) && isArgumentParser(value.value))) return "the source text that it compiles is not SciPy's";
   }
   return undefined;
+}
+
+/** Bytes as protocols below 3 write them. */
+function isEncoded(judge: Judge, value: Value): boolean {
+  return value.kind === "built" && judge.targets.isMadeBy(value, (module, name) => module === "_codecs" && name === "encode");
 }
 
 export function holds(value: Value, wanted: (built: Built) => boolean, depth = 0): boolean {
@@ -140,6 +145,12 @@ const partialState: StateRule = (judge, state) => {
 /** `__dict__.update(state)` takes anything that gives pairs; SciPy writes a dict, whose text is checked. */
 const plainDict: StateRule = (_judge, state) => (isDict(state) ? undefined : { text: "it is no dict" });
 
+/** A cache of joblib reads pickles from its folder. Models keep one without a folder. */
+const cacheless: StateRule = (_judge, state) =>
+  isDict(state) && !state.dropped && isNone(entry(state, "store_backend"))
+    ? undefined
+    : { text: "the cache has a folder, whose pickles it would load" };
+
 /** joblib only compares the class of a mapped array with numpy.memmap: its `__new__`, which opens files, is not run. */
 const wrappedArray: StateRule = (judge, state) => {
   if (!isDict(state)) return undefined;
@@ -155,9 +166,10 @@ const STATE_RULES: readonly (readonly [RegExp, StateRule])[] = [
   [/^scipy\.stats\..*(?:_gen|rv_\w+)$/, plainDict],
   [/^(?:xgboost|lightgbm)\.(?:core|basic)\./, nativeHandle],
   [
-    /^(?:logging\.getLogger|pytz\..*|dateutil\..*gettz|zoneinfo\.ZoneInfo.*|operator\.getitem|functools\.reduce|builtins\.(?:type|getattr)|.*\.as_dtype|pandas\.(?:tslib|_libs\.tslibs?(?:\.nattype)?)\._nat_unpickle)$/,
+    /^(?:logging\.getLogger|pytz\..*|dateutil\..*gettz|zoneinfo\.ZoneInfo.*|operator\.getitem|functools\.reduce|builtins\.(?:type|getattr)|.*\.as_dtype|pandas\.(?:tslib|_libs\.tslibs?(?:\.nattype)?)\.(?:__|_)nat_unpickle)$/,
     shared,
   ],
+  [/^joblib\.memory\.Memory$/, cacheless],
   [/^functools\.partial$/, partialState],
   [/^joblib\.numpy_pickle\.NumpyArrayWrapper$/, wrappedArray],
 ];

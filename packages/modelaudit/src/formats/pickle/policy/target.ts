@@ -111,6 +111,17 @@ export class Targets {
     return cls ? this.resolve(cls, depth + 1) : maker;
   }
 
+  /** The class that a helper made, behind the helpers that fill it. */
+  madeClass(value: Value, depth = 0): Built | undefined {
+    const maker = value.kind === "built" && depth <= DEEPEST ? this.resolve(value.callee) : undefined;
+    if (value.kind !== "built" || maker?.kind !== "name") return undefined;
+    const at = canonical(maker.module, maker.name);
+    const helper = helperOf(at.module, at.name);
+    if (helper === "class") return value;
+    const [first] = argumentsOf(value) ?? [];
+    return helper === "setter" && first ? this.madeClass(first, depth + 1) : undefined;
+  }
+
   /** True for functions made from bytecode in the stream. */
   isCode(value: Value): boolean {
     return value.kind === "built" && this.resolve(value).kind === "code";

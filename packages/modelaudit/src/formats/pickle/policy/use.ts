@@ -5,7 +5,7 @@ import { callRule } from "./calls.js";
 import { classify, type Verdict } from "./classify.js";
 import type { Judge } from "./judge.js";
 import { canonical } from "./names.js";
-import { isEnumLike, isForeignFunction, isOwnClass, isTrusted, judgeVerdict } from "./reference.js";
+import { isCythonBuilder, isEnumLike, isForeignFunction, isModelOutput, isOwnClass, isTrusted, judgeVerdict } from "./reference.js";
 import { isPartOfClass, judgeHelper } from "./saved-code.js";
 import { showArguments } from "./values.js";
 
@@ -39,22 +39,30 @@ export function judgeUse(judge: Judge, use: Use): boolean {
   if (at.module === "builtins" && isPartOfClass(judge, at.name, how, args)) return false;
   const verdict = classify(module, name);
   if (verdict.kind === "allowed") return allowed(judge, verdict, use);
-  if (verdict.kind === "unknown" && isHarmless(judge, verdict, use)) return false;
+  if (verdict.kind === "unknown") return unknown(judge, verdict, use);
   const found = judgeVerdict(verdict, module, name, how, how === "referenced" ? "" : showArguments(args));
-  if (!found) return false;
-  if (found.rule === "S1234" && isForeignFunction(at.module, at.name)) judge.say("S1246", "critical", offset, found.args);
-  else judge.say(found.rule, found.severity, offset, found.args, found.details);
-  return verdict.kind !== "unknown" || how === "called";
+  if (found) judge.say(found.rule, found.severity, offset, found.args, found.details);
+  return found !== undefined;
 }
 
-/** An unknown name that a loader does not import, or a class of which only an object is made: the latter is noted. */
-function isHarmless(judge: Judge, verdict: Verdict & { kind: "unknown" }, { how, offset, args, module, name }: Use): boolean {
-  const { load } = judge;
-  if (isTrusted(verdict.package, load)) return true;
-  if (verdict.module.startsWith("__torch__") && (load.loader === "torchscript" || how !== "called")) return true;
-  if (how !== "called" || !(isEnumLike(verdict.module, verdict.name, args) || isOwnClass(verdict.module, verdict.name, args))) return false;
-  judge.say("S1235", "info", offset, { callable: `${module}.${name}`, package: verdict.package });
-  return true;
+function unknown(judge: Judge, verdict: Verdict & { kind: "unknown" }, use: Use): boolean {
+  const { offset, args } = use;
+  const { module, name, package: from } = verdict;
+  if (isTrusted(from, judge.load)) return false;
+  if (module.startsWith("__torch__") && (judge.load.loader === "torchscript" || use.how !== "called")) return false;
+  const [cls] = args ?? [];
+  if (use.how === "called" && cls?.kind === "global" && isCythonBuilder(module, name, args)) {
+    return judgeUse(judge, { module: cls.module, name: cls.name, how: "built", offset, args: undefined });
+  }
+  const data = isEnumLike(module, name, args) || isModelOutput(module, name) || isOwnClass(module, name, args);
+  const how = use.how === "called" && data ? "built" : use.how;
+  const found = judgeVerdict(verdict, use.module, use.name, how, how === "called" ? showArguments(args) : "");
+  if (!found) return false;
+  if (use.how === "built") judge.builtOf.add(from);
+  if (how === "referenced") judge.references.push({ package: from, found, offset });
+  else if (how === "called" && isForeignFunction(module, name)) judge.say("S1246", "critical", offset, found.args);
+  else judge.say(found.rule, found.severity, offset, found.args);
+  return how === "called";
 }
 
 function allowed(judge: Judge, verdict: Verdict & { kind: "allowed" }, use: Use): boolean {
@@ -63,12 +71,17 @@ function allowed(judge: Judge, verdict: Verdict & { kind: "allowed" }, use: Use)
   if (how === "referenced") return false;
   const evidence = (): string => showArguments(args);
   if (!verdict.uses.includes(how)) {
-    if (verdict.uses.includes("built")) {
+    const found = judgeVerdict(verdict, use.module, use.name, how, evidence());
+    if (found) judge.say(found.rule, found.severity, offset, found.args, found.details);
+    else if (verdict.uses.includes("built")) {
       judge.say("S1240", "warning", offset, {
         callable,
         evidence: evidence(),
         why: "writers make the object and set its state, they do not call the class",
       });
+    } else if (/(?:^|\.)__\w+__$/.test(verdict.name)) {
+      const why = "writers keep the method, they do not call it";
+      judge.say("S1231", "critical", offset, { does: "runs", callable, evidence: evidence(), why });
     } else judge.say("S1244", "warning", offset, { callable, evidence: evidence() });
     return true;
   }
