@@ -46,8 +46,9 @@ function cachingLoader(versionFolder) {
     if (known) return known.exports;
     const module = { exports: {} };
     loaded.set(file, module);
+    // The build writes nothing but ASCII.
     const cachedData = readIfThere(join(versionFolder, basename(file)));
-    const script = new Script(nodeModule.wrap(readFileSync(file, "utf8")), { filename: file, cachedData });
+    const script = new Script(nodeModule.wrap(readFileSync(file, "latin1")), { filename: file, cachedData });
     scripts.push({ file, script, size: script.cachedDataRejected ? 0 : (cachedData?.length ?? 0) });
     // A Script has no import(); the one file that uses it, and requires nothing of ours, is left to Node.
     const beside = (id) =>

@@ -1,5 +1,5 @@
 /** Four tables: byte `n` of table `k` is the CRC of `n` followed by `k` zero bytes. Four bytes are then folded per step. */
-const TABLES = tables();
+let made: Uint32Array[] | undefined;
 
 function tables(): Uint32Array[] {
   const first = new Uint32Array(256);
@@ -15,7 +15,7 @@ function tables(): Uint32Array[] {
 
 /** CRC-32 as in ZIP, gzip and PNG. `before` is the CRC of the bytes in front, 0 at the start. */
 export function crc32(bytes: Uint8Array, before = 0): number {
-  const [a, b, c, d] = TABLES as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
+  const [a, b, c, d] = (made ??= tables()) as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
   let crc = ~before;
   let at = 0;
   for (const end = bytes.length - 3; at < end; at += 4) {

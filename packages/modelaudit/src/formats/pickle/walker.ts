@@ -18,12 +18,12 @@ export interface Walk {
 const CALLS: ReadonlySet<string> = new Set(["REDUCE", "INST", "OBJ", "NEWOBJ", "NEWOBJ_EX", "BUILD"]);
 /** Nearly every name, told without the tables of Unicode, which take a millisecond to load. */
 const ASCII_NAME = /^[A-Za-z_]\w*(?:\.[A-Za-z_<][\w>]*)*$/;
-/** Letters, digits and underscores of any script, dots between parts. */
-const NAME = /^[\p{L}_][\p{L}\p{N}\p{M}_]*(?:\.[\p{L}_<][\p{L}\p{N}\p{M}_>]*)*$/u;
+/** Letters, digits and underscores of any script, dots between parts. Made when it is needed, as it brings in those tables. */
+const anyName = () => /^[\p{L}_][\p{L}\p{N}\p{M}_]*(?:\.[\p{L}_<][\p{L}\p{N}\p{M}_>]*)*$/u;
 
 /** True for text that can be a module's or attribute's dotted name. */
 export function isPlausibleName(text: string): boolean {
-  return text.length <= LONGEST_NAME && (ASCII_NAME.test(text) || NAME.test(text));
+  return text.length <= LONGEST_NAME && (ASCII_NAME.test(text) || anyName().test(text));
 }
 
 /** No module or attribute has a dotted name of this length. */

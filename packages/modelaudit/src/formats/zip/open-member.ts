@@ -43,6 +43,10 @@ export function* openMember(archive: ZipArchive, entry: ZipEntry, context: ScanC
 
 /** All plain bytes of a small member (a config, a manifest). Throws `LimitExceeded` above `limit` bytes. */
 export function* readMember(archive: ZipArchive, entry: ZipEntry, context: ScanContext, limit: number = 64 * 2 ** 20): Work<Uint8Array> {
+  if (entry.method === 0 && !isEncrypted(entry) && entry.packed <= Math.min(NEAR_BLOCK, limit)) {
+    const stored = storedBytes(archive, entry);
+    return yield* read(stored, 0, stored.size);
+  }
   const reader = yield* openMember(archive, entry, context);
   try {
     if (reader.size > limit) context.budget.hold(Number.POSITIVE_INFINITY);

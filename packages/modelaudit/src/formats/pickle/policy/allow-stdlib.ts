@@ -97,4 +97,4 @@ xml.etree.ElementTree: Element ElementTree QName
 zipfile: ZipInfo
 `;
 
-export const STANDARD_LIBRARY = EXCEPTIONS.replace(/[\w.]+(?= |$)/gm, (name) => `${name}()`) + CLASSES.slice(1);
+export const standardLibrary = () => EXCEPTIONS.replace(/[\w.]+(?= |$)/gm, (name) => `${name}()`) + CLASSES.slice(1);

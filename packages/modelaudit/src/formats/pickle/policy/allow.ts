@@ -8,7 +8,7 @@
  */
 import { GENERATED } from "./allow.generated.js";
 import { LIBRARIES } from "./allow-libraries.js";
-import { STANDARD_LIBRARY } from "./allow-stdlib.js";
+import { standardLibrary } from "./allow-stdlib.js";
 import { refs } from "./refs.js";
 
 /** How an allowed name may be used. Each use includes being referenced. */
@@ -356,9 +356,20 @@ export function allowedUses(module: string, name: string): readonly Use[] | unde
   return namesOf(module).get(name);
 }
 
+let tables: readonly string[] | undefined;
+
+function allTables(): readonly string[] {
+  tables ??= [WRITTEN, GENERATED, LIBRARIES, standardLibrary()];
+  return tables;
+}
+
 /** Every allowed pair, for tests. */
 export function allowedModules(): string[] {
-  return [...(WRITTEN + GENERATED + LIBRARIES + STANDARD_LIBRARY).matchAll(/^([\w.]+):/gm)].map((match) => match[1] ?? "");
+  return [
+    ...allTables()
+      .join("")
+      .matchAll(/^([\w.]+):/gm),
+  ].map((match) => match[1] ?? "");
 }
 
 /** The allowed names of a module and their uses. */
@@ -368,7 +379,7 @@ export function namesOf(module: string): ReadonlyMap<string, readonly Use[]> {
   const names = new Map<string, readonly Use[]>();
   // Only names made of these characters can be in the table; anything else could match across its lines.
   if (/^[\w.]+$/.test(module)) {
-    for (const table of [WRITTEN, GENERATED, LIBRARIES, STANDARD_LIBRARY]) {
+    for (const table of allTables()) {
       const start = `\n${module}: `;
       for (let at = table.indexOf(start); at >= 0; at = table.indexOf(start, at + 1)) {
         const end = table.indexOf("\n", at + 1);

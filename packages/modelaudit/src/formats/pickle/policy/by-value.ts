@@ -53,6 +53,7 @@ const DILL: Readonly<Record<Helper, string>> = {
 
 /** The helper that a canonical name stands for. Copies in other packages (`ray.cloudpickle`, `pyspark.cloudpickle`) count. */
 export function helperOf(module: string, name: string): Helper | undefined {
+  if (!module.includes("cloudpickle") && !module.includes("dill")) return undefined;
   if (/(?:^|\.)cloudpickle(?:\.cloudpickle(?:_fast)?|\.compat)?$/.test(module)) return find(CLOUDPICKLE, name);
   if (/(?:^|\.)dill(?:\._dill|\.dill|\._shims)?$/.test(module)) return find(DILL, name);
   return undefined;

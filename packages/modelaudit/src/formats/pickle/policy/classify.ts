@@ -1,6 +1,7 @@
 /** What the tables say of one name. No values, no arguments: those are judged in judge.ts. */
 import { allowedUses, type Use } from "./allow.js";
 import { deniedThirdParty, isActingMethod } from "./deny.js";
+import { NameMemo } from "./name-memo.js";
 import { canonical, dotted, packageOf, skeleton } from "./names.js";
 import { type Capability, deniedStandardLibrary, isStandardLibrary } from "./stdlib.js";
 
@@ -25,19 +26,14 @@ const REACHABLE_MODULES = new Set(
   ),
 );
 
-const verdicts = new Map<string, Verdict>();
-
-/** Enough for any honest file; a hostile file with millions of names must not fill the memory. */
-const MOST_REMEMBERED = 20_000;
+const verdicts = new NameMemo<Verdict>();
 
 /** Judges a reference by name alone. Pure; the same answer on every machine. */
 export function classify(module: string, name: string): Verdict {
-  const key = `${module}\n${name}`;
-  let verdict = verdicts.get(key);
+  let verdict = verdicts.get(module, name);
   if (!verdict) {
-    if (verdicts.size >= MOST_REMEMBERED) verdicts.clear();
     verdict = decide(module, name);
-    verdicts.set(key, verdict);
+    verdicts.set(module, name, verdict);
   }
   return verdict;
 }

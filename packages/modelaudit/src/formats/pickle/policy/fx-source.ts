@@ -6,9 +6,6 @@
 import { classify } from "./classify.js";
 import { isActingMethod } from "./deny.js";
 
-/** Numbers end where Python ends them: `1..__class__` is one with an attribute. Outside of texts and comments all is ASCII. */
-const TOKEN =
-  /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|[A-Za-z_]\w*|0[xXoObB][\da-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][-+]?\d[\d_]*)?[jJ]?|\s+|[!$%&(-/:-@[-^`{-~]/gy;
 /** What may stand before a text. Any other name there would be its prefix, and an f-string holds code. */
 const BEFORE_TEXT = new Set("return in not and or is if else elif".split(" "));
 
@@ -77,9 +74,11 @@ function importsProblem(imports: string, names: Set<string>, modules: Set<string
 
 function tokenize(source: string): string[] | undefined {
   const tokens: string[] = [];
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < source.length) {
-    const match = TOKEN.exec(source);
+  // Numbers end where Python ends them: `1..__class__` is one with an attribute. Outside of texts and comments all is ASCII.
+  const token =
+    /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|[A-Za-z_]\w*|0[xXoObB][\da-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][-+]?\d[\d_]*)?[jJ]?|\s+|[!$%&(-/:-@[-^`{-~]/gy;
+  while (token.lastIndex < source.length) {
+    const match = token.exec(source);
     if (!match) return undefined;
     if (!/^[\s#]/.test(match[0])) tokens.push(match[0]);
   }

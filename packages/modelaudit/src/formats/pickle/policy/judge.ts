@@ -9,6 +9,7 @@ import { callRule } from "./calls.js";
 import { classify } from "./classify.js";
 import { handOn } from "./hand-on.js";
 import type { Judgement, LoadContext } from "./judgement.js";
+import { NameMemo } from "./name-memo.js";
 import { canonical } from "./names.js";
 import { isStorageId } from "./persistent.js";
 import { isRecorded } from "./reference.js";
@@ -28,14 +29,20 @@ export function judgeStream(stream: Stream, load: LoadContext): Judgement[] {
   return judge.finish();
 }
 
+interface Import {
+  global: Global;
+  used: boolean;
+}
+
 /** One stream's judgement in the making. */
 export class Judge {
   readonly load: LoadContext;
   private readonly judgements: Judgement[] = [];
   private readonly said = new Set<string>();
   readonly targets = new Targets();
-  /** Imports by canonical name, with how the name was used. */
-  private readonly imports = new Map<string, { global: Global; used: boolean }>();
+  /** The first import of each canonical name, and whether the name was used. */
+  private readonly imports: Import[] = [];
+  private readonly byName = new NameMemo<Import>(Number.POSITIVE_INFINITY);
   /** Containers whose values were looked at when they were handed on. */
   readonly walked = new Set<Value>();
   /** Imports that may be called with anything. */
@@ -100,9 +107,12 @@ export class Judge {
   }
 
   private import(global: Global): void {
-    const key = keyOf(global.module, global.name);
-    const known = this.imports.get(key);
-    if (!known) this.imports.set(key, { global, used: false });
+    const { module, name } = canonical(global.module, global.name);
+    if (!this.byName.get(module, name)) {
+      const first = { global, used: false };
+      this.byName.set(module, name, first);
+      this.imports.push(first);
+    }
     if (global.computed !== undefined) {
       this.say("S1233", "critical", global.offset, { callable: `${global.module}.${global.name}`, how: global.computed });
     }
@@ -114,13 +124,14 @@ export class Judge {
   }
 
   markUsed(module: string, name: string): void {
-    const known = this.imports.get(keyOf(module, name));
+    const at = canonical(module, name);
+    const known = this.byName.get(at.module, at.name);
     if (known) known.used = true;
   }
 
   /** After the last effect: names that were imported and neither called nor built. */
   finish(): Judgement[] {
-    for (const { global, used } of this.imports.values()) {
+    for (const { global, used } of this.imports) {
       if (!used) judgeUse(this, { module: global.module, name: global.name, how: "referenced", offset: global.offset, args: undefined });
     }
     // Objects of a library hold its functions and classes: where the stream makes such an object, a name of the same package
@@ -235,9 +246,4 @@ export class Judge {
     }
     this.say("S212", "warning", offset, { id: show(id, 2) });
   }
-}
-
-function keyOf(module: string, name: string): string {
-  const at = canonical(module, name);
-  return `${at.module}\n${at.name}`;
 }

@@ -3,6 +3,8 @@
  * tables need each name once. What a name means is decided in classify.ts.
  */
 
+import { NameMemo } from "./name-memo.js";
+
 export interface Name {
   module: string;
   name: string;
@@ -71,11 +73,12 @@ neighbors: base>_base classification>_classification graph>_graph kde>_kde lof>_
 manifold: isomap>_isomap locally_linear>_locally_linear mds>_mds spectral_embedding_>_spectral_embedding t_sne>_t_sne
 semi_supervised: label_propagation>_label_propagation
 `;
-for (const [, below, moves] of SKLEARN.matchAll(/^(\w+): (.*)$/gm)) {
-  for (const move of moves?.split(" ") ?? []) {
-    const [from, to] = move.split(">");
-    TWINS.set(`sklearn.${below}.${from}`, `sklearn.${below}.${to}`);
-  }
+
+/** Where a module of an old scikit-learn is now. */
+function movedInSklearn(module: string): string | undefined {
+  const [, below, old] = /^sklearn\.(\w+)\.(\w+)$/.exec(module) ?? [];
+  const now = below && old && new RegExp(`^${below}:.* ${old}>(\\S+)`, "m").exec(SKLEARN)?.[1];
+  return now && `sklearn.${below}.${now}`;
 }
 
 /** Prefixes under which other packages carry copies of modules, or under which packages used to live. The longest first. */
@@ -108,18 +111,14 @@ const MOVED: readonly (readonly [string, string])[] = [
   ["cloudpickle_fast", "cloudpickle"],
 ];
 
-/** Enough for any honest file; a hostile file with millions of names must not fill the memory. */
-const MOST_REMEMBERED = 20_000;
-const remembered = new Map<string, Name>();
+const remembered = new NameMemo<Name>();
 
 /** The one spelling of a module and name. The name may stay dotted. */
 export function canonical(module: string, name: string): Name {
-  const key = `${module}\n${name}`;
-  const known = remembered.get(key);
+  const known = remembered.get(module, name);
   if (known) return known;
-  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
   const found = spellOnce(module, name);
-  remembered.set(key, found);
+  remembered.set(module, name, found);
   return found;
 }
 
@@ -143,7 +142,7 @@ function oneStep({ module, name }: Name): Name {
       if (moved !== module) return { module: moved, name };
     }
   }
-  const instead = PYTHON_2_MODULES.get(module) ?? TWINS.get(module);
+  const instead = PYTHON_2_MODULES.get(module) ?? TWINS.get(module) ?? movedInSklearn(module);
   if (instead !== undefined && instead !== module) return { module: instead, name };
   const [first = ""] = name.split(".", 1);
   const renamed = PYTHON_2_NAMES.get(`${module}.${first}`);

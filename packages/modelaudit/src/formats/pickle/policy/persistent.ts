@@ -10,12 +10,16 @@ const MOST = 6;
 /** True for the ids that torch writes for tensor storages and, in legacy files, for module classes. */
 export function isStorageId(judge: Judge, id: Value): boolean {
   if (!isTuple(id)) return false;
-  const [kind, type, key, location, count, view] = id.items;
+  const { items } = id;
+  const kind = items[0];
+  const type = items[1];
   if (!isText(kind)) return false;
   // ("module", class, source file, source text): the text is only compared with the installed source.
   if (kind.value === "module") return id.items.length === 4 && type?.kind === "global";
   if (kind.value !== "storage" || id.items.length < FEWEST || id.items.length > MOST) return false;
-  if (!isStorageType(judge, type) || !(isText(key) || isNumber(key)) || !isText(location) || !isNumber(count)) return false;
+  const key = items[2];
+  if (!isStorageType(judge, type) || !(isText(key) || isNumber(key)) || !isText(items[3]) || !isNumber(items[4])) return false;
+  const view = items[5];
   return isNone(view) || isTuple(view);
 }
 
