@@ -49,8 +49,8 @@ await bundle("node", ["cli/main", "node/worker"], {
     groups: [
       { name: "print", test: /cli\/print\.ts$/, priority: 4 },
       { name: "pickle", test: /formats\/pickle\/(?!index|recognize|explain|probe)/, priority: 3 },
-      { name: "zip", test: /formats\/(zip|pytorch_zip)\/(?!index|names)/, priority: 2 },
-      { name: "scan", test: /\/(cli\/scan|report\/json|io\/codecs\/inflate)\.ts$/, priority: 1 },
+      { name: "zip", test: /formats\/(zip|pytorch_zip)\/(?!index|directory|records|layout)/, priority: 1 },
+      { name: "scan", test: /\/(cli\/scan|report\/json|io\/codecs\/inflate)\.ts$/, priority: 2 },
     ],
   },
 });

@@ -49,9 +49,8 @@ export async function run(words: string[]): Promise<number> {
   const options = parsed.options as ScanWords;
   const format = options.format ?? (CI_VARIABLES.some((name) => process.env[name]) ? "json" : "text");
   if (options.listScanners) return listScanners(format, options.output);
-  const { openOutput } = await import("./output.js");
-  const output = options.output === undefined ? undefined : openOutput(options.output);
-  const sbom = options.sbom === undefined ? undefined : openOutput(options.sbom);
+  const output = await openIfNamed(options.output);
+  const sbom = await openIfNamed(options.sbom);
   const delegated = isTrue(process.env["PROMPTFOO_DELEGATED"]);
   const progress = new Progress(options.progress === true, options.quiet === true);
   const stop = interruption(progress);
@@ -85,6 +84,12 @@ export async function run(words: string[]): Promise<number> {
     if (!delegated && !options.quiet) tell(`Report written to ${options.output}\n`);
   } else print(text);
   return exitCodeOf(report);
+}
+
+async function openIfNamed(path: string | undefined) {
+  if (path === undefined) return undefined;
+  const { openOutput } = await import("./output.js");
+  return openOutput(path);
 }
 
 /** Files of which a line is said on stderr; the report has them all. */

@@ -15,7 +15,8 @@ function tables(): Uint32Array[] {
 
 /** CRC-32 as in ZIP, gzip and PNG. `before` is the CRC of the bytes in front, 0 at the start. */
 export function crc32(bytes: Uint8Array, before = 0): number {
-  const [a, b, c, d] = (made ??= tables()) as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
+  made ??= tables();
+  const [a, b, c, d] = made as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
   let crc = ~before;
   let at = 0;
   for (const end = bytes.length - 3; at < end; at += 4) {

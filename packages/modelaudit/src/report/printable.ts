@@ -1,5 +1,5 @@
-/** Control, format (bidirectional overrides, zero-width), surrogate, line- and paragraph-separator characters. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** Control, format (bidirectional overrides, zero-width), surrogate, line- and paragraph-separator characters. Made when needed, with its tables. */
+const unprintable = () => /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** `##[name]` and `##vso[name]` are commands to the log readers of GitHub and Azure, wherever they stand in a line. */
 const LOG_COMMAND = /##(?=\[|vso\[)/gi;
@@ -11,7 +11,7 @@ const LOG_COMMAND = /##(?=\[|vso\[)/gi;
 export function printable(text: string): string {
   // Most texts, told without the tables of Unicode.
   if (/^[\x20-\x7e]*$/.test(text) && !text.includes("##")) return text;
-  return text.replace(UNPRINTABLE, visible).replace(LOG_COMMAND, "#\\x23");
+  return text.replace(unprintable(), visible).replace(LOG_COMMAND, "#\\x23");
 }
 
 function visible(character: string): string {
