@@ -19,6 +19,8 @@ export function extensionOf(name: string): string {
   return dot > 0 ? name.slice(dot).toLowerCase() : "";
 }
 
+type Probe = NonNullable<Format["probe"]>;
+
 /**
  * All formats an artifact may be read as, surest first. Every certain one counts (a polyglot is several at once);
  * likely ones count only when nothing is certain, possible ones only when nothing else is there. A container is left out
@@ -28,7 +30,7 @@ export function extensionOf(name: string): string {
 export function* identify(formats: readonly Format[], reader: Reader, look: Glimpse, context: ScanContext, onlyCertain = false): Work<Format[]> {
   const found: Record<Confidence, Format[]> = { certain: [], likely: [], possible: [] };
   const undecided: Format[] = [];
-  for (const format of bySurest(formats)) {
+  for (const format of orderOf(formats).bySurest) {
     if (format.surest && (onlyCertain || found.certain.length)) continue;
     const answer = format.sniff(look);
     if (answer) found[answer].push(format);
@@ -38,7 +40,7 @@ export function* identify(formats: readonly Format[], reader: Reader, look: Glim
   let chosen = found.certain;
   if (!chosen.length) {
     for (const format of undecided) {
-      const answer = yield* (format.probe as NonNullable<Format["probe"]>)(reader, look, context);
+      const answer = yield* (format.probe as Probe)(reader, look, context);
       if (answer && !found[answer].includes(format)) found[answer].push(format);
     }
     if (found.certain.length) chosen = [...found.certain, ...(onlyCertain ? [] : found.likely)];
@@ -48,20 +50,28 @@ export function* identify(formats: readonly Format[], reader: Reader, look: Glim
   return yield* refine(formats, chosen, reader, look, context);
 }
 
-const ORDERED = new WeakMap<readonly Format[], readonly Format[]>();
+/** The formats in the order they are asked in. */
+interface Order {
+  /** Those that may be certain first: the others then need not be asked. */
+  bySurest: readonly Format[];
+  /** Special cases of containers. */
+  refining: readonly Format[];
+}
 
-/** Those that may be certain first: the others then need not be asked. */
-function bySurest(formats: readonly Format[]): readonly Format[] {
-  let ordered = ORDERED.get(formats);
-  if (!ordered) {
-    ordered = [...formats.filter((format) => !format.surest), ...formats.filter((format) => format.surest)];
-    ORDERED.set(formats, ordered);
+const ORDERS = new WeakMap<readonly Format[], Order>();
+
+function orderOf(formats: readonly Format[]): Order {
+  let order = ORDERS.get(formats);
+  if (!order) {
+    const bySurest = [...formats.filter((format) => !format.surest), ...formats.filter((format) => format.surest)];
+    order = { bySurest, refining: formats.filter((format) => format.probe && format.refines) };
+    ORDERS.set(formats, order);
   }
-  return ordered;
+  return order;
 }
 
 /** A container too broken to tell what it is for is left to its own scanner, which says so and reads what it can. */
-function* isSpecial(probe: NonNullable<Format["probe"]>, reader: Reader, look: Glimpse, context: ScanContext): Work<boolean> {
+function* isSpecial(probe: Probe, reader: Reader, look: Glimpse, context: ScanContext): Work<boolean> {
   try {
     return (yield* probe(reader, look, context)) !== undefined;
   } catch (error) {
@@ -73,9 +83,9 @@ function* isSpecial(probe: NonNullable<Format["probe"]>, reader: Reader, look: G
 /** Puts special cases in the place of the containers they are made of. */
 function* refine(formats: readonly Format[], chosen: Format[], reader: Reader, look: Glimpse, context: ScanContext): Work<Format[]> {
   const special: Format[] = [];
-  for (const format of formats) {
-    if (!format.probe || chosen.includes(format) || !chosen.some((container) => format.refines?.includes(container.id))) continue;
-    if (yield* isSpecial(format.probe, reader, look, context)) special.push(format);
+  for (const format of orderOf(formats).refining) {
+    if (chosen.includes(format) || !chosen.some((container) => format.refines?.includes(container.id))) continue;
+    if (yield* isSpecial(format.probe as Probe, reader, look, context)) special.push(format);
   }
   if (!special.length) return chosen;
   return [...special, ...chosen.filter((container) => !special.some((format) => format.refines?.includes(container.id)))];

@@ -14,7 +14,7 @@ import type { LoadContext } from "./policy/judgement.js";
 import { judgeStream } from "./policy/judge.js";
 import { type ReadAhead, readOptions } from "./read-ahead.js";
 import { doesSomething, findStream } from "./tail.js";
-import type { Stream } from "./values.js";
+import type { Effect, Stream } from "./values.js";
 
 /** Bytes behind the last stream looked at together for being mere padding. */
 const PIECE = 64 * 1024;
@@ -72,7 +72,8 @@ function* report(stream: Stream, reader: Reader, context: ScanContext, load: Loa
     yield { kind: "finding", rule, severity, offset, args, ...(details ? { details } : {}) };
   }
   yield* reportOddities(stream.oddities);
-  for (const effect of stream.effects) {
+  for (let index = 0; index < stream.effects.length; index++) {
+    const effect = stream.effects[index] as Effect;
     const path = effect.kind === "build" ? siblingFile(effect.target, effect.state) : undefined;
     const how = path === undefined ? undefined : escapingPath(path);
     if (path !== undefined && how) yield { kind: "finding", rule: "S1205", args: { path, how }, offset: effect.offset };
@@ -93,11 +94,16 @@ function* otherReadings(stream: Stream, reader: Reader, load: LoadContext, optio
   }
 }
 
+function loadsFromBytes(effect: Effect): boolean {
+  return effect.kind === "call" && effect.built.callee.kind === "global" && effect.built.callee.name === "_load_from_bytes";
+}
+
 /** Tensors that the stream unpickles from bytes it holds, by torch's own loader. Gives the literals that are dealt with. */
 function* tensors(stream: Stream, reader: Reader): Work<Set<number>> {
   const seen = new Set<number>();
-  for (const { kind, built, offset } of stream.effects.filter((effect) => effect.kind === "call")) {
-    if (kind !== "call" || built.callee.kind !== "global" || built.callee.name !== "_load_from_bytes") continue;
+  for (const effect of stream.effects.filter(loadsFromBytes)) {
+    if (effect.kind !== "call") continue;
+    const { built, offset } = effect;
     const [argument] = built.args ?? [];
     const inside = argument && (yield* argumentBytes(reader, argument));
     if (!inside || !argument) continue;

@@ -10,13 +10,27 @@ export interface Layout {
  * entry names the root folder: everything PyTorch reads lies below it. Undefined when these are not such names.
  */
 export function layoutOf(names: readonly string[]): Layout | undefined {
+  let layout = KNOWN.get(names);
+  if (layout === undefined) {
+    layout = recognise(names) ?? null;
+    KNOWN.set(names, layout);
+  }
+  return layout ?? undefined;
+}
+
+/** Asked for twice of every archive: to recognise it and to scan it. */
+const KNOWN = new WeakMap<readonly string[], Layout | null>();
+
+function recognise(names: readonly string[]): Layout | undefined {
   const first = names[0];
   if (first === undefined || !first.includes("/")) return undefined;
   const root = first.slice(0, first.indexOf("/") + 1);
+  const lowerRoot = root.toLowerCase();
   const inside = new Set<string>();
-  for (const name of names) {
-    const part = within(name, root);
-    if (part !== undefined) inside.add(part);
+  // By index, as in other loops over all members: an iterator makes an object for each.
+  for (let index = 0; index < names.length; index++) {
+    const lower = (names[index] as string).toLowerCase();
+    if (lower.startsWith(lowerRoot)) inside.add(lower.slice(root.length));
   }
   const has = (name: string) => inside.has(name);
   const marked = has("version") || has(".data/version") || has(".format_version") || has("byteorder");

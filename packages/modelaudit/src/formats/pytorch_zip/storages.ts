@@ -1,4 +1,4 @@
-import type { Global, Stream, Value } from "../pickle/values.js";
+import type { Effect, Global, Stream, Value } from "../pickle/values.js";
 
 /** What a pickle says of one tensor storage that lies outside of it. */
 export interface StorageClaim {
@@ -74,7 +74,8 @@ export function storagesOf(stream: Stream): Storages {
   const storages: Storages = { claims: new Map() };
   const { claims } = storages;
   const byValue = new Map<Value, StorageClaim>();
-  for (const effect of stream.effects) {
+  for (let index = 0; index < stream.effects.length; index++) {
+    const effect = stream.effects[index] as Effect;
     if (effect.kind === "persistent") {
       const claim = readClaim(effect.value.id);
       if (!claim) continue;

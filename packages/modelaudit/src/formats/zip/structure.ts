@@ -32,7 +32,8 @@ export function* structureFindings(archive: ZipArchive): Work<void> {
     };
   }
   let differing = 0;
-  for (const entry of archive.entries) {
+  for (let index = 0; index < archive.entries.length; index++) {
+    const entry = archive.entries[index] as ZipEntry;
     if (entry.listed && entry.method === 0 && entry.packed !== entry.size && !isEncrypted(entry) && ++differing <= MOST_ALIKE) {
       const problem = `the stored member ${entry.name} takes ${entry.packed} bytes and claims ${entry.size}`;
       yield { kind: "finding", rule: "S902", args: { format: "ZIP", problem }, offset: entry.headerOffset };

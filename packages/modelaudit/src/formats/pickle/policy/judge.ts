@@ -24,7 +24,8 @@ const MOST_JUDGEMENTS = 200;
 
 export function judgeStream(stream: Stream, load: LoadContext): Judgement[] {
   const judge = new Judge(load);
-  for (const effect of stream.effects) judge.effect(effect);
+  const { effects } = stream;
+  for (let index = 0; index < effects.length; index++) judge.effect(effects[index] as Effect);
   if (stream.result) handOn(judge, stream.result, stream.end);
   return judge.finish();
 }

@@ -67,25 +67,24 @@ function unknown(judge: Judge, verdict: Verdict & { kind: "unknown" }, use: Use)
 
 function allowed(judge: Judge, verdict: Verdict & { kind: "allowed" }, use: Use): boolean {
   const { how, offset, args, route, built } = use;
-  const callable = `${use.module}.${use.name}`;
   if (how === "referenced") return false;
-  const evidence = (): string => showArguments(args);
   if (!verdict.uses.includes(how)) {
-    const found = judgeVerdict(verdict, use.module, use.name, how, evidence());
+    const callable = `${use.module}.${use.name}`;
+    const evidence = showArguments(args);
+    const found = judgeVerdict(verdict, use.module, use.name, how, evidence);
     if (found) judge.say(found.rule, found.severity, offset, found.args, found.details);
     else if (verdict.uses.includes("built")) {
       judge.say("S1240", "warning", offset, {
         callable,
-        evidence: evidence(),
+        evidence,
         why: "writers make the object and set its state, they do not call the class",
       });
     } else if (/(?:^|\.)__\w+__$/.test(verdict.name)) {
       const why = "writers keep the method, they do not call it";
-      judge.say("S1231", "critical", offset, { does: "runs", callable, evidence: evidence(), why });
-    } else judge.say("S1244", "warning", offset, { callable, evidence: evidence() });
+      judge.say("S1231", "critical", offset, { does: "runs", callable, evidence, why });
+    } else judge.say("S1244", "warning", offset, { callable, evidence });
     return true;
   }
-  const key = `${verdict.module}.${verdict.name}`;
   // A class that another function makes an object of gets its arguments from that function, whose rule has judged them.
   const rule = how === "built" && args === undefined && !built ? undefined : callRule(verdict.module, verdict.name);
   if (!rule) return false;
@@ -105,8 +104,10 @@ function allowed(judge: Judge, verdict: Verdict & { kind: "allowed" }, use: Use)
   });
   for (const problem of problems) {
     alarming = true;
-    if (problem.kind === "arguments") judge.say("S1240", problem.severity ?? "warning", offset, { callable, evidence: evidence(), why: problem.why });
-    else judge.say("S1242", "warning", offset, { callable: key, evidence: evidence(), amount: problem.amount });
+    const evidence = showArguments(args);
+    if (problem.kind === "arguments") {
+      judge.say("S1240", problem.severity ?? "warning", offset, { callable: `${use.module}.${use.name}`, evidence, why: problem.why });
+    } else judge.say("S1242", "warning", offset, { callable: `${verdict.module}.${verdict.name}`, evidence, amount: problem.amount });
   }
   judge.depth--;
   return alarming;
