@@ -28,6 +28,8 @@ export interface Queue {
   over(): boolean;
 }
 
+/** From this number of files on, a run is long enough for other threads to matter. */
+const MANY = 20;
 /** Files given to a worker at once: few messages while there are many, fair shares towards the end. */
 const LARGEST_BATCH = 16;
 
@@ -62,6 +64,7 @@ export async function scanFiles(files: readonly LocalFile[], run: LaneRun): Prom
     };
     await (await openPool()).scan(takeBatch, jobs - 1);
   };
+  if (files.length >= MANY) (await import("./yielding-threads.js")).yieldOtherThreads();
   const heavy = await scanInline(run, queue, jobs > 1 ? help : undefined);
   if (heavy.length && !queue.over()) await (await openPool()).scan(() => heavy.splice(0, 1), Math.min(jobs, heavy.length));
   await pool?.close();
