@@ -2,6 +2,7 @@ import type { Artifact } from "../../engine/artifact.js";
 import type { Budget } from "../../engine/budget.js";
 import { LimitExceeded } from "../../engine/errors.js";
 import { type ChildResult, type Work, read } from "../../engine/work.js";
+import { Noted } from "../../io/noted.js";
 import type { Reader } from "../../io/reader.js";
 
 /** Below 64 MiB nothing is worth complaining about: any machine unpacks that. */
@@ -21,7 +22,7 @@ const BOMBS = 4;
 /** Honest models nest four deep at most. Reaching the depth limit is itself a finding when the limit is at least this. */
 const ODD_DEPTH = 12;
 
-const BOMBS_SEEN = new WeakMap<Budget, number>();
+const BOMBS_SEEN = new Noted<number>();
 
 /** How many bytes of the user's file the bytes of `artifact` were made from. */
 function packedSize(artifact: Artifact): number {

@@ -1,3 +1,5 @@
+import { Noted } from "../../io/noted.js";
+
 /** What kind of archive PyTorch made. */
 export interface Layout {
   kind: "checkpoint" | "torchscript" | "package" | "export";
@@ -19,7 +21,7 @@ export function layoutOf(names: readonly string[]): Layout | undefined {
 }
 
 /** Asked for twice of every archive: to recognise it and to scan it. */
-const KNOWN = new WeakMap<readonly string[], Layout | null>();
+const KNOWN = new Noted<Layout | null>();
 
 function recognise(names: readonly string[]): Layout | undefined {
   const first = names[0];

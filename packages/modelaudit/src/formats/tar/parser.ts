@@ -1,6 +1,7 @@
 import type { ScanContext } from "../../engine/context.js";
 import { Malformed } from "../../engine/errors.js";
 import { type Work, read } from "../../engine/work.js";
+import { Noted } from "../../io/noted.js";
 import type { Reader } from "../../io/reader.js";
 import { sliceReader } from "../../io/reader.js";
 import { BLOCK, type TarHeader, decodeText, paxRecords, tarHeader } from "./header.js";
@@ -55,7 +56,7 @@ const RESYNC_LIMIT = 64 * 2 ** 20;
 /** Types without stored bytes, whatever their size field says. */
 const WITHOUT_DATA = new Set(["1", "2", "3", "4", "5", "6"]);
 
-const KNOWN = new WeakMap<Reader, TarArchive>();
+const KNOWN = new Noted<TarArchive>();
 
 /** Names of all members; what a special format's `probe` asks. Reads every header (not the data). */
 export function* tarNames(reader: Reader, context: ScanContext): Work<readonly string[]> {

@@ -1,5 +1,6 @@
 import type { ScanContext } from "../../engine/context.js";
 import { type Work, read } from "../../engine/work.js";
+import { Noted } from "../../io/noted.js";
 import type { Reader } from "../../io/reader.js";
 import {
   DIRECTORY_ENTRY,
@@ -51,7 +52,7 @@ export interface PackedEntries {
   starts: number[];
 }
 
-const KNOWN = new WeakMap<Reader, ZipDirectory | null>();
+const KNOWN = new Noted<ZipDirectory | null>();
 
 /**
  * The directory of the ZIP in `reader`, or undefined when there is no end record with a directory that fits it.

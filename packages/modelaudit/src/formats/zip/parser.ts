@@ -1,5 +1,6 @@
 import type { ScanContext } from "../../engine/context.js";
 import type { Work } from "../../engine/work.js";
+import { Noted } from "../../io/noted.js";
 import type { Reader } from "../../io/reader.js";
 import { windowReader } from "../../io/window-reader.js";
 import { type ZipDirectory, listing, readDirectory } from "./directory.js";
@@ -72,7 +73,7 @@ export const NEAR_BLOCK = 4096;
 /** Blocks kept: one for what is read now and its neighbours. */
 const NEAR_BLOCKS = 8;
 
-const KNOWN = new WeakMap<Reader, ZipArchive>();
+const KNOWN = new Noted<ZipArchive>();
 
 /**
  * Reads the directory and the local headers of the ZIP in `reader`, and finds what lies between them.
