@@ -3,7 +3,7 @@ import type { ArtifactRecord } from "../engine/record.js";
 import { type ScanSetup, scanTarget } from "../engine/scan.js";
 import type { Work } from "../engine/work.js";
 import { windowReader } from "../io/window-reader.js";
-import type { Reader } from "../io/reader.js";
+import { bytesReader, type Reader } from "../io/reader.js";
 import type { LocalFile } from "../sources/local.js";
 import { fileReader } from "./file-reader.js";
 import { localSurroundings } from "./surroundings.js";
@@ -23,7 +23,7 @@ export interface OpenedScan {
 
 export function openScan(file: LocalFile, setup: ScanSetup, records: ArtifactRecord[] = []): OpenedScan {
   const disk = countingReader(fileReader(file.absolutePath));
-  const reader = disk.size <= ONE_READ ? windowReader(disk, ONE_READ) : windowReader(disk);
+  const reader = disk.size <= ONE_READ ? wholeReader(disk) : windowReader(disk);
   const name = file.path.slice(Math.max(file.path.lastIndexOf("/"), file.path.lastIndexOf("\\")) + 1);
   return {
     work: scanTarget({ path: file.path, name, reader, around: localSurroundings(file) }, setup, records),
@@ -41,6 +41,15 @@ export async function runTarget(file: LocalFile, setup: ScanSetup, records: Arti
     return scan.bytesRead();
   } finally {
     scan.close();
+  }
+}
+
+/** All of a small file, which is closed at once. */
+function wholeReader(disk: Reader): Reader {
+  try {
+    return bytesReader(disk.read(0, disk.size) as Uint8Array);
+  } finally {
+    disk.close?.();
   }
 }
 

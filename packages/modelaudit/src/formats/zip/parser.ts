@@ -85,7 +85,7 @@ export function* readZip(reader: Reader, context: ScanContext): Work<ZipArchive>
   const directory = yield* readDirectory(reader, context);
   const archive: ZipArchive = {
     reader,
-    near: windowReader(reader, NEAR_BLOCK, NEAR_BLOCKS),
+    near: reader.size <= NEAR_BLOCKS * NEAR_BLOCK ? reader : windowReader(reader, NEAR_BLOCK, NEAR_BLOCKS),
     entries: [],
     directory,
     strays: [],
