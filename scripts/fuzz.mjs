@@ -68,8 +68,8 @@ async function scan(name, bytes) {
 function damaged(random, all) {
   const seed = random.pick(all);
   const bytes = mutate(seed.bytes, random, all);
-  // Damage may splice in the start of a ZIP, which no loader reads as a pickle.
-  const isPickle = seed.format === "pickle" && seed.name.endsWith(".pkl") && !bytes.subarray(0, 4).equals(Buffer.from("PK\x03\x04"));
+  // Damage may splice in the start of a ZIP or of an array, which no loader reads as a pickle.
+  const isPickle = seed.format === "pickle" && seed.name.endsWith(".pkl") && !/^(?:PK\x03\x04|\x93NUMPY)/.test(bytes.toString("latin1", 0, 6));
   const stream = isPickle ? walk(bytes) : undefined;
   // Bytes that are no pickle from the first opcode on are not this oracle's business.
   const unfinished = stream && !stream.complete && stream.borders.length > 3;

@@ -46,6 +46,21 @@ describe("exit codes", () => {
   });
 });
 
+test("a listing names every part, also those that nobody needs to read", () => {
+  const checkpoint = resolve(import.meta.dirname, "../src/formats/pytorch_zip/testdata/state_dict.pt");
+  const { status, stdout } = modelaudit("ls", checkpoint);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/data\.pkl {2}pickle, .*, scanned/);
+  expect(stdout).toMatch(/data\/0 {2}–, .*, part of its container/);
+});
+
+test("a model that nobody recognises gets a line that says what was expected", () => {
+  writeFileSync(at("short.pt"), "PK\x03\x04\x14\0\0\0");
+  const { status, stderr } = modelaudit("scan", "short.pt");
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^Warning: short\.pt: Expected a model, by its name; found .* cut short\?\n$/);
+});
+
 describe("ways to call it", () => {
   test.each([[["scan"]], [["scan-model"]], [[]], [["scan", "-q"]], [["-q"]]])("modelaudit %j evil.pkl", (words) => {
     const { status, stdout } = modelaudit(...words, "evil.pkl");

@@ -1,5 +1,7 @@
 import { UsageError } from "../engine/errors.js";
-import { exitCodeOf, type Report } from "../report/report.js";
+import { namedLikeModel } from "../engine/identify.js";
+import { FORMATS } from "../formats/registry.generated.js";
+import { exitCodeOf, fileOutcome, type Report } from "../report/report.js";
 import { run as runScan } from "../run.js";
 import { parseWords } from "./flags.js";
 import { isTerminal, print, tell } from "./print.js";
@@ -92,14 +94,18 @@ async function openIfNamed(path: string | undefined) {
   return openOutput(path);
 }
 
+const STRANGE = "Expected a model, by its name; found bytes in no format that --list-scanners names. Is the file cut short?";
 /** Files of which a line is said on stderr; the report has them all. */
 const FILES_TOLD = 20;
 
 /** One line for each path that was not scanned and each file that was not fully read, where the report is not on screen. */
 function tellProblems(report: Report): void {
   for (const problem of report.problems) tell(`Error: ${problem.message}\n`);
-  const untold = report.files.flatMap(({ path, records: [own] }) => {
-    const message = own?.failure ?? own?.gaps[0]?.message;
+  const untold = report.files.flatMap((file) => {
+    const { path } = file;
+    const [own] = file.records;
+    const strange = fileOutcome(file) === "unknown" && namedLikeModel(FORMATS, path) ? STRANGE : undefined;
+    const message = own?.failure ?? own?.gaps[0]?.message ?? strange;
     return message === undefined ? [] : [`${path}: ${message.split("\n")[0]}`];
   });
   for (const line of untold.slice(0, FILES_TOLD)) tell(`Warning: ${line.replace(/\p{C}/gu, "?")}\n`);
@@ -124,7 +130,6 @@ async function render(report: Report, format: "text" | "json" | "sarif", options
 
 async function listScanners(format: string, path: string | undefined): Promise<number> {
   if (format === "sarif") throw new UsageError("--list-scanners prints text or json; SARIF has no place for scanners. Try --format json.");
-  const { FORMATS } = await import("../formats/registry.generated.js");
   const { scannerList } = await import("../report/scanners.js");
   const text = scannerList(FORMATS, format === "json" ? "json" : "text");
   if (path === undefined) print(text);

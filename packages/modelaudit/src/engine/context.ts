@@ -18,6 +18,8 @@ export interface ScanContext {
   readonly budget: Budget;
   readonly policy: Policy;
   readonly codecs: Codecs;
+  /** Every part is to be named, also those that nobody looks at. */
+  readonly listing?: boolean;
   /** A new private store for bytes that must be kept and may be large. */
   spool(): Spool;
 }

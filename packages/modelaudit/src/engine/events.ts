@@ -4,7 +4,7 @@ import type { Surroundings } from "./artifact.js";
 import type { Reader } from "../io/reader.js";
 
 /** What a scanner may report while it works. */
-export type ScanEvent = FindingEvent | ChildEvent | MetadataEvent | IncompleteEvent;
+export type ScanEvent = FindingEvent | ChildEvent | PartEvent | MetadataEvent | IncompleteEvent;
 
 /** Something inside that must be scanned by itself: an archive member, an embedded pickle, a config. */
 export interface ChildEvent {
@@ -25,6 +25,14 @@ export interface ChildEvent {
   hints?: Readonly<Record<string, unknown>>;
   /** Offset in the parent where the child's bytes (or their compressed form) begin. */
   offset?: number;
+}
+
+/** Something inside that needs no scan, such as a tensor's numbers: for listings (`ScanContext.listing`) alone. */
+export interface PartEvent {
+  kind: "part";
+  name: string;
+  /** Bytes, unpacked. */
+  size: number;
 }
 
 /** A fact for `metadata`, JSON and the SBOM: format version, producer, tensor count. Plain data. */

@@ -90,3 +90,10 @@ function* refine(formats: readonly Format[], chosen: Format[], reader: Reader, l
   if (!special.length) return chosen;
   return [...special, ...chosen.filter((container) => !special.some((format) => format.refines?.includes(container.id)))];
 }
+
+/** Whether the extension is one that models have, not only texts, configs and images. */
+export function namedLikeModel(formats: readonly Format[], name: string): boolean {
+  const extension = extensionOf(name);
+  const isModel = (format: Format) => !format.tags.some((tag) => tag === "data" || tag === "text" || tag === "config");
+  return formats.some((format) => format.extensions.includes(extension) && isModel(format));
+}

@@ -22,7 +22,7 @@ export interface ArtifactRecord {
   segments: string[];
   size: number;
   depth: number;
-  role: "member" | "probe";
+  role: "member" | "probe" | "part";
   formats: string[];
   /** Scanners that ran; fewer than formats when the user's selection left some out. */
   scanners: string[];

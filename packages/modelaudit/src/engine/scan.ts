@@ -11,7 +11,7 @@ import type { Policy, ScanContext } from "./context.js";
 import { LimitExceeded, Malformed, SourceError, Unsupported } from "./errors.js";
 import type { ChildEvent, ScanEvent } from "./events.js";
 import type { Format, Scanner } from "./format.js";
-import { extensionOf, glimpse, identify } from "./identify.js";
+import { glimpse, identify, namedLikeModel } from "./identify.js";
 import { mismatch } from "./mismatch.js";
 import type { ArtifactRecord } from "./record.js";
 import { severityOf } from "./rules.js";
@@ -49,10 +49,14 @@ export interface Target {
  */
 export function* scanTarget(target: Target, setup: ScanSetup, records: ArtifactRecord[] = []): Work<ArtifactRecord[]> {
   const budget = new Budget(setup.limits);
-  const context: ScanContext = { budget, policy: setup.policy, codecs: setup.codecs, spool: () => setup.spool() };
+  const context: ScanContext = { budget, policy: setup.policy, codecs: setup.codecs, listing: setup.keepAll ?? false, spool: () => setup.spool() };
   const artifact: Artifact = { ...target, depth: 0, hints: target.hints ?? {} };
   yield* new Examination(setup, context, records).examine(artifact, [target.path], {});
   return records;
+}
+
+function newRecord(path: string, segments: string[], size: number, depth: number, role: ArtifactRecord["role"]): ArtifactRecord {
+  return { path, segments, size, depth, role, formats: [], scanners: [], findings: [], gaps: [], metadata: {} };
 }
 
 /** Scanners already imported; a second file of a format is scanned without leaving the call. */
@@ -75,18 +79,7 @@ class Examination {
 
   *examine(artifact: Artifact, segments: string[], how: Partial<ChildEvent>): Work<ChildResult> {
     const role = how.role ?? "member";
-    const record: ArtifactRecord = {
-      path: artifact.path,
-      segments,
-      size: artifact.reader.size,
-      depth: artifact.depth,
-      role,
-      formats: [],
-      scanners: [],
-      findings: [],
-      gaps: [],
-      metadata: {},
-    };
+    const record = newRecord(artifact.path, segments, artifact.reader.size, artifact.depth, role);
     const first = this.records.length;
     this.records.push(record);
     yield* this.contained(record, this.run(artifact, record, how));
@@ -130,13 +123,7 @@ class Examination {
 
   /** An empty file that is named like a model is a failed download; elsewhere empty files are ordinary. */
   private noteEmpty(artifact: Artifact, record: ArtifactRecord): void {
-    const extension = extensionOf(artifact.name);
-    if (
-      !this.setup.formats.some(
-        (format) => format.extensions.includes(extension) && !format.tags.some((tag) => tag === "data" || tag === "text" || tag === "config"),
-      )
-    )
-      return;
+    if (!namedLikeModel(this.setup.formats, artifact.name)) return;
     record.gaps.push({ reason: "empty-file", message: "Expected a model, found an empty file. Download it again." });
   }
 
@@ -172,6 +159,11 @@ class Examination {
         return undefined;
       case "child":
         return yield* this.descend(value, artifact, record);
+      case "part": {
+        const { name, size } = value;
+        this.records.push(newRecord(`${artifact.path}!/${name}`, [...record.segments, name], size, artifact.depth + 1, "part"));
+        return undefined;
+      }
     }
   }
 

@@ -10,7 +10,7 @@ export interface Part {
   formats: string[];
   /** Bytes, unpacked. */
   size: number;
-  /** `scanned`, or why it was not: `raw data`, `not recognised`, or the gap's reason. */
+  /** `scanned`, or why it was not: `raw data, skipped`, `not recognised`, or the gap's reason. */
   read: string;
   parts: Part[];
 }
@@ -29,12 +29,16 @@ export function partsOf(file: FileReport): Part {
   return root;
 }
 
+const UNREAD: Readonly<Record<ArtifactRecord["role"], string>> = {
+  member: "not recognised",
+  probe: "raw data, skipped",
+  part: "part of its container",
+};
+
 function partOf(record: ArtifactRecord, name: string): Part {
   const outcome = outcomeOf(record);
   const reasons = record.gaps.map((gap) => gap.reason).join(", ");
-  const read =
-    reasons ||
-    (outcome === "unknown" ? (record.role === "probe" ? "raw data, skipped" : "not recognised") : outcome === "failed" ? "failed" : "scanned");
+  const read = reasons || (outcome === "unknown" ? UNREAD[record.role] : outcome === "failed" ? "failed" : "scanned");
   return { name, formats: record.formats, size: record.size, read, parts: [] };
 }
 

@@ -52,6 +52,7 @@ export function* scanTarMembers(
     yield* checkEntry(entry, checks, image);
     const isFile = !NO_FILE.has(entry.type) && !entry.name.endsWith("/");
     const treatment = treat(entry) ?? {};
+    if (treatment.skip && context.listing) yield { kind: "part", name: entry.name, size: entry.size };
     if (treatment.skip || (!isFile && entry.stored === 0)) continue;
     yield* scanMember(archive, entry, artifact, context, treatment, around);
   }

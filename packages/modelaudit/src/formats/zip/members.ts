@@ -84,6 +84,7 @@ export function* scanMembers(
     const treatment = treat(entry, index) ?? PLAIN_TREATMENT;
     const ordinary = !entry.otherNames && ORDINARY.has(entry.mode & FILE_TYPE);
     if (!ordinary || !walk.checks.passes(entry.name, isFolder(entry))) yield* checkName(walk, entry, treatment);
+    if (treatment.skip && context.listing) yield { kind: "part", name: entry.name, size: entry.size };
     const result = treatment.skip || isFolder(entry) ? undefined : yield* scanMember(walk, entry, treatment);
     if (entry.asLocal && !treatment.skip)
       yield* scanMember(walk, { ...entry, ...entry.asLocal, name: `${entry.name} (by its local header)` }, treatment);
