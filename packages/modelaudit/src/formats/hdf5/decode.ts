@@ -1,12 +1,6 @@
 import { Malformed } from "../../engine/errors.js";
 import { Cursor } from "../../io/cursor.js";
-import { type Datatype, type Layout, type Link, type Message, MessageType, SHARED } from "./types.js";
-
-/** Width of addresses and lengths in this file, from its superblock. */
-export interface Widths {
-  offset: number;
-  length: number;
-}
+import { type Datatype, type Layout, type Link, type Message, MessageType, SHARED, type Widths } from "./types.js";
 
 /** An attribute whose type and shape may stand elsewhere. */
 export interface AttributeParts {
@@ -40,7 +34,7 @@ export function textOf(bytes: Uint8Array): string {
 }
 
 /** Dataspace: version, rank, flags, [type], then one length per side. */
-export function decodeDataspace(data: Uint8Array, offset: number, widths: Widths): number[] | undefined {
+export function decodeDataspace({ data, offset }: Message, widths: Widths): number[] | undefined {
   const cursor = new Cursor(data, offset);
   const version = cursor.u8();
   const rank = cursor.u8();
@@ -61,7 +55,7 @@ function nameOf(type: number, size: number, bits: number): string {
 }
 
 /** Datatype: u8 class and version, 3 bytes of bits, u32 size. */
-export function decodeDatatype(data: Uint8Array, offset: number): Datatype {
+export function decodeDatatype({ data, offset }: Message): Datatype {
   const cursor = new Cursor(data, offset);
   const first = cursor.u8();
   const bits = cursor.u8();
@@ -92,7 +86,7 @@ export function decodeAttribute({ data, offset }: Message): AttributeParts {
 }
 
 /** Link message: version, flags, [type], [creation order], [charset], name length, name, then what it points to. */
-export function decodeLink(data: Uint8Array, offset: number, widths: Widths): Link {
+export function decodeLink({ data, offset }: Message, widths: Widths): Link {
   const cursor = new Cursor(data, offset);
   cursor.u8();
   const flags = cursor.u8();
