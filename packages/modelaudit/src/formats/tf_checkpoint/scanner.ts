@@ -1,9 +1,10 @@
 import { probeRange } from "../../detectors/payload-start/probe-range.js";
+import { TENSOR } from "../../detectors/tensorflow/schema.js";
 import type { Artifact } from "../../engine/artifact.js";
 import { Malformed, Unsupported } from "../../engine/errors.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, wait } from "../../engine/work.js";
-import { Protobuf, int, messages, message, parts, skipped } from "../../io/protobuf.js";
+import { Protobuf, int, parts, skipped } from "../../io/protobuf.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
 import { SHARD_NAME } from "./index.js";
 import { readTable } from "./table.js";
@@ -11,7 +12,7 @@ import { readTable } from "./table.js";
 /** BundleEntryProto: where one tensor lies. */
 const ENTRY = {
   type: int(1),
-  shape: message(2, () => ({ dims: messages(2, () => ({ size: int(1), name: skipped(2) })), unknown: skipped(3) })),
+  shape: TENSOR.shape,
   shard: int(3),
   offset: int(4),
   size: int(5),
