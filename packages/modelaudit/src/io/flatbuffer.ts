@@ -16,8 +16,7 @@ import { type Range, type Waiting, fetch } from "./waiting.js";
  */
 export class FlatBuffer {
   readonly reader: Reader;
-  /** Offset in `reader` where the buffer begins; references are checked against its end. */
-  readonly start: number;
+  /** References are checked against it. */
   readonly end: number;
   private readonly limit: number;
   /** End of the furthest bytes that a table, vector or text was seen to take: what follows belongs to nobody. */
@@ -25,21 +24,20 @@ export class FlatBuffer {
   private visits = 0;
   private readonly vtables = new Map<number, Layout>();
 
-  constructor(reader: Reader, options: { start?: number; end?: number; visits?: number } = {}) {
+  constructor(reader: Reader, options: { end?: number; visits?: number } = {}) {
     this.reader = reader;
-    this.start = options.start ?? 0;
     this.end = Math.min(options.end ?? reader.size, reader.size);
     this.limit = options.visits ?? MAX_VISITS;
   }
 
-  /** The root table. `start` may lie before it by a size prefix; pass that as the constructor's `start` + 4. */
+  /** The root table. */
   *root(): Waiting<Table> {
-    return yield* this.table(yield* this.follow(this.start));
+    return yield* this.table(yield* this.follow(0));
   }
 
   /** The four identifier bytes as Latin-1 text. */
   *identifier(): Waiting<string> {
-    return String.fromCharCode(...(yield* this.bytes(this.start + 4, 4)));
+    return String.fromCharCode(...(yield* this.bytes(4, 4)));
   }
 
   /** The table that stands at `position`. */
@@ -95,8 +93,8 @@ export class FlatBuffer {
   }
 
   *bytes(position: number, length: number): Waiting<Uint8Array> {
-    if (position < this.start || position + length > this.end) {
-      throw new Malformed(position, `${length} bytes inside the buffer`, `a buffer of ${this.end - this.start} bytes`);
+    if (position < 0 || position + length > this.end) {
+      throw new Malformed(position, `${length} bytes inside the buffer`, `a buffer of ${this.end} bytes`);
     }
     return yield* fetch(this.reader, position, length);
   }

@@ -13,7 +13,7 @@ import { visitFile } from "../../io/protobuf-tail.js";
 import { leadingFields } from "../../io/protobuf-wire.js";
 import { sliceReader } from "../../io/reader.js";
 import { type Range, keep } from "../../io/waiting.js";
-import { isTextForm, kindOf, knownStart } from "./recognise.js";
+import { firstName, kindOf, knownStart } from "./recognise.js";
 import { scanTextForm } from "./text-form.js";
 
 export const scanner: Scanner = {
@@ -21,7 +21,7 @@ export const scanner: Scanner = {
   *scan(artifact, context) {
     const { reader } = artifact;
     const first = yield* readUpTo(reader, 0, 4096);
-    if (!kindOf(first, reader.size) && isTextForm(first)) return yield* scanTextForm(artifact, context);
+    if (!kindOf(first, reader.size) && firstName(first)) return yield* scanTextForm(artifact, context);
     const start = yield* knownStart(reader);
     const head = start > 0 ? yield* readUpTo(reader, start, 4096) : first;
     const kind = kindOf(head, reader.size - start) ?? guess(head, reader.size - start);
