@@ -2,6 +2,7 @@ import { probeRange } from "../../detectors/payload-start/probe-range.js";
 import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
 import { LimitExceeded } from "../../engine/errors.js";
 import { type Work, child } from "../../engine/work.js";
+import type { FindingEvent } from "../../findings/finding.js";
 import { type Reader, bytesReader, sliceReader } from "../../io/reader.js";
 import { dataStart, readDataset } from "./dataset.js";
 import { textOf } from "./decode.js";
@@ -60,14 +61,10 @@ export function* walkHdf5(file: Hdf5File, size: number, wanted: readonly string[
     for (const link of yield* readLinks(file, messages)) {
       const path = `${next.path}/${link.name}`;
       if (link.kind === "external") {
-        yield { kind: "finding", rule: "S1403", severity: severityOf(link.file), args: { what: `The link ${path}`, target: link.file }, at: path };
+        yield outsideFile(`The link ${path}`, link.file, path);
       } else if (link.kind === "user") {
-        yield {
-          kind: "finding",
-          rule: "S902",
-          args: { format: "HDF5", problem: `the link ${path} is of a kind of its own (${link.type})` },
-          at: path,
-        };
+        const problem = `the link ${path} is of a kind of its own (${link.type})`;
+        yield { kind: "finding", rule: "S902", args: { format: "HDF5", problem }, at: path };
       } else if (link.kind === "hard" && !seen.has(link.address)) {
         seen.add(link.address);
         pending.push({ address: link.address, path });
@@ -104,13 +101,10 @@ function* handBackPickles(attributes: readonly Attribute[], path: string): Work<
 
 function* checkDataset(file: Hdf5File, dataset: Dataset, path: string, size: number, contents: Hdf5Contents): Work<void> {
   const { shape, datatype, layout, filters, externalFiles } = dataset;
-  for (const target of externalFiles) {
-    yield { kind: "finding", rule: "S1403", severity: severityOf(target), args: { what: `The data of ${path}`, target }, at: path };
-  }
+  for (const target of externalFiles) yield outsideFile(`The data of ${path}`, target, path);
   if (layout?.kind === "virtual") {
     for (const target of virtualFiles(yield* globalObject(file, layout.heap, layout.index), file.widths)) {
-      if (target !== ".")
-        yield { kind: "finding", rule: "S1403", severity: severityOf(target), args: { what: `The virtual dataset ${path}`, target }, at: path };
+      if (target !== ".") yield outsideFile(`The virtual dataset ${path}`, target, path);
     }
   }
   if (!shape || !datatype || externalFiles.length) return;
@@ -125,8 +119,8 @@ function* checkDataset(file: Hdf5File, dataset: Dataset, path: string, size: num
   }
 }
 
-function severityOf(target: string): "critical" | "warning" {
-  return escapingPath(target) !== undefined ? "critical" : "warning";
+function outsideFile(what: string, target: string, at: string): FindingEvent {
+  return { kind: "finding", rule: "S1403", severity: escapingPath(target) === undefined ? "warning" : "critical", args: { what, target }, at };
 }
 
 /** Bytes that are not part of the file: what stands before the superblock and behind its end. */

@@ -96,10 +96,9 @@ export function decodeLink({ data, offset }: Message, widths: Widths): Link {
   const name = textOf(cursor.raw(number(cursor, 1 << (flags & 3))));
   if (type === 0) return { kind: "hard", name, address: number(cursor, widths.offset) };
   const value = cursor.raw(cursor.u16());
-  if (type === 1) return { kind: "soft", name, target: textOf(value) };
-  if (type !== 64) return { kind: "user", name, type };
-  const file = textOf(value.subarray(1));
-  return { kind: "external", name, file, target: textOf(value.subarray(1 + new TextEncoder().encode(file).length + 1)) };
+  if (type === 1) return { kind: "soft", name };
+  // An external link: flags, the file, the object in it.
+  return type === 64 ? { kind: "external", name, file: textOf(value.subarray(1)) } : { kind: "user", name, type };
 }
 
 /** Data layout, versions 1 to 5. */
@@ -113,7 +112,7 @@ export function decodeLayout({ data, offset }: Message, widths: Widths): Layout 
     if (type === 2) return { kind: "chunked" };
     return type === 1 ? { kind: "contiguous", address: address(cursor, widths.offset), size: -1 } : { kind: "compact", size: 0, offset: 0 };
   }
-  if (version > 5) return { kind: "unknown", version };
+  if (version > 5) return { kind: "unknown" };
   switch (cursor.u8()) {
     case 0: {
       const size = cursor.u16();
@@ -129,7 +128,7 @@ export function decodeLayout({ data, offset }: Message, widths: Widths): Layout 
     case 3:
       return { kind: "virtual", heap: number(cursor, widths.offset), index: cursor.u32() };
     default:
-      return { kind: "unknown", version };
+      return { kind: "unknown" };
   }
 }
 

@@ -30,10 +30,8 @@ export function* readSymbolTable(file: Hdf5File, tree: number, heap: number): Wo
         const name = nameAt(number(entries, O));
         const target = number(entries, O);
         const cacheType = entries.u32();
-        entries.skip(4);
-        const scratch = entries.u32();
-        entries.skip(12);
-        links.push(cacheType === 2 ? { kind: "soft", name, target: nameAt(scratch) } : { kind: "hard", name, address: target });
+        entries.skip(20);
+        links.push(cacheType === 2 ? { kind: "soft", name } : { kind: "hard", name, address: target });
       }
     } else if (signature === "TREE") {
       head.skip(2);

@@ -38,8 +38,8 @@ export interface Message {
 
 export type Link =
   | { kind: "hard"; name: string; address: number }
-  | { kind: "soft"; name: string; target: string }
-  | { kind: "external"; name: string; file: string; target: string }
+  | { kind: "soft"; name: string }
+  | { kind: "external"; name: string; file: string }
   | { kind: "user"; name: string; type: number };
 
 /** Type of the elements of a dataset or attribute, as far as sizes and texts need it. */
@@ -71,7 +71,7 @@ export type Layout =
   /** `tree` and `sides` (of the chunks, and the element's size) as the older index has them. */
   | { kind: "chunked"; tree?: number; sides?: number }
   | { kind: "virtual"; heap: number; index: number }
-  | { kind: "unknown"; version: number };
+  | { kind: "unknown" };
 
 export interface Dataset {
   shape: number[] | undefined;

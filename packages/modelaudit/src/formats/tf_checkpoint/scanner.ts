@@ -1,3 +1,4 @@
+import { lookBeside } from "../../detectors/archive/look-beside.js";
 import { probeRange } from "../../detectors/payload-start/probe-range.js";
 import { TENSOR } from "../../detectors/tensorflow/schema.js";
 import type { Artifact } from "../../engine/artifact.js";
@@ -116,7 +117,7 @@ function* gap(reader: Reader, start: number, end: number): Work<void> {
 
 /** The variables in the index beside a shard; undefined without one that can be read. */
 function* indexBeside(artifact: Artifact, name: string): Work<Variable[] | undefined> {
-  const neighbour = artifact.around ? yield* wait(artifact.around.look(name)) : undefined;
+  const neighbour = yield* lookBeside(artifact, name);
   if (neighbour?.kind !== "file") return undefined;
   const reader = yield* wait(neighbour.open());
   try {
