@@ -16,8 +16,7 @@ import { type Range, type Waiting, fetch } from "./waiting.js";
  */
 export class FlatBuffer {
   readonly reader: Reader;
-  /** Offset in `reader` where the buffer begins; references are checked against its end. */
-  readonly start: number;
+  /** References are checked against it. */
   readonly end: number;
   private readonly limit: number;
   /** End of the furthest bytes that a table, vector or text was seen to take: what follows belongs to nobody. */
@@ -25,21 +24,20 @@ export class FlatBuffer {
   private visits = 0;
   private readonly vtables = new Map<number, Layout>();
 
-  constructor(reader: Reader, options: { start?: number; end?: number; visits?: number } = {}) {
+  constructor(reader: Reader, options: { end?: number; visits?: number } = {}) {
     this.reader = reader;
-    this.start = options.start ?? 0;
     this.end = Math.min(options.end ?? reader.size, reader.size);
     this.limit = options.visits ?? MAX_VISITS;
   }
 
-  /** The root table. `start` may lie before it by a size prefix; pass that as the constructor's `start` + 4. */
+  /** The root table. */
   *root(): Waiting<Table> {
-    return yield* this.table(yield* this.follow(this.start));
+    return yield* this.table(yield* this.follow(0));
   }
 
   /** The four identifier bytes as Latin-1 text. */
   *identifier(): Waiting<string> {
-    return String.fromCharCode(...(yield* this.bytes(this.start + 4, 4)));
+    return String.fromCharCode(...(yield* this.bytes(4, 4)));
   }
 
   /** The table that stands at `position`. */
@@ -68,7 +66,11 @@ export class FlatBuffer {
 
   /** The place a reference at `position` points to. A reference to itself is {@link Malformed}. */
   *follow(position: number): Waiting<number> {
-    const offset = yield* this.scalar(position, "u32");
+    return this.target(position, yield* this.scalar(position, "u32"));
+  }
+
+  /** The place `offset` behind `position`, where a reference stands that says so. */
+  target(position: number, offset: number): number {
     const target = position + offset;
     if (offset < 4 || target + 4 > this.end) throw new Malformed(position, "a reference forward inside the buffer", `offset ${offset}`);
     return target;
@@ -87,12 +89,12 @@ export class FlatBuffer {
   /** One number. 64-bit ones lose precision above 2^53, which no real offset or size reaches. */
   *scalar(position: number, type: Scalar): Waiting<number> {
     const bytes = yield* this.bytes(position, WIDTH[type]);
-    return decode(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, type);
+    return DECODE[type](new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0);
   }
 
   *bytes(position: number, length: number): Waiting<Uint8Array> {
-    if (position < this.start || position + length > this.end) {
-      throw new Malformed(position, `${length} bytes inside the buffer`, `a buffer of ${this.end - this.start} bytes`);
+    if (position < 0 || position + length > this.end) {
+      throw new Malformed(position, `${length} bytes inside the buffer`, `a buffer of ${this.end} bytes`);
     }
     return yield* fetch(this.reader, position, length);
   }
@@ -135,34 +137,18 @@ export interface Vector extends Range {
   count: number;
 }
 
-export type Scalar = "u8" | "i8" | "u16" | "i16" | "u32" | "i32" | "u64" | "i64" | "f32" | "f64";
+type Scalar = "u8" | "i8" | "u16" | "u32" | "i32" | "u64" | "i64";
 
-const WIDTH: Readonly<Record<Scalar, number>> = { u8: 1, i8: 1, u16: 2, i16: 2, u32: 4, i32: 4, u64: 8, i64: 8, f32: 4, f64: 8 };
-
-function decode(view: DataView, at: number, type: Scalar): number {
-  switch (type) {
-    case "u8":
-      return view.getUint8(at);
-    case "i8":
-      return view.getInt8(at);
-    case "u16":
-      return view.getUint16(at, true);
-    case "i16":
-      return view.getInt16(at, true);
-    case "u32":
-      return view.getUint32(at, true);
-    case "i32":
-      return view.getInt32(at, true);
-    case "u64":
-      return Number(view.getBigUint64(at, true));
-    case "i64":
-      return Number(view.getBigInt64(at, true));
-    case "f32":
-      return view.getFloat32(at, true);
-    case "f64":
-      return view.getFloat64(at, true);
-  }
-}
+const WIDTH: Readonly<Record<Scalar, number>> = { u8: 1, i8: 1, u16: 2, u32: 4, i32: 4, u64: 8, i64: 8 };
+const DECODE: Readonly<Record<Scalar, (view: DataView, at: number) => number>> = {
+  u8: (view, at) => view.getUint8(at),
+  i8: (view, at) => view.getInt8(at),
+  u16: (view, at) => view.getUint16(at, true),
+  u32: (view, at) => view.getUint32(at, true),
+  i32: (view, at) => view.getInt32(at, true),
+  u64: (view, at) => Number(view.getBigUint64(at, true)),
+  i64: (view, at) => Number(view.getBigInt64(at, true)),
+};
 
 /** One table. `slot` is the field's index in the schema, from 0; an absent field gives its default or undefined. */
 export class Table {
@@ -207,7 +193,7 @@ export class Table {
     this.buffer.visit(vector.count);
     const bytes = yield* this.buffer.bytes(vector.start, vector.end - vector.start);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    return Array.from({ length: vector.count }, (_, index) => decode(view, index * WIDTH[type], type));
+    return Array.from({ length: vector.count }, (_, index) => DECODE[type](view, index * WIDTH[type]));
   }
 
   /** The places of the tables in a vector; open each with {@link FlatBuffer.table}. Empty when absent. */
@@ -215,13 +201,7 @@ export class Table {
     const vector = yield* this.vector(slot, 4);
     if (!vector) return [];
     const offsets = yield* this.numbers(slot, "u32");
-    return offsets.map((offset, index) => {
-      const target = vector.start + 4 * index + offset;
-      if (offset < 4 || target + 4 > this.buffer.end) {
-        throw new Malformed(vector.start + 4 * index, "a reference forward inside the buffer", `offset ${offset}`);
-      }
-      return target;
-    });
+    return offsets.map((offset, index) => this.buffer.target(vector.start + 4 * index, offset));
   }
 
   /** All tables of a vector. Empty when absent. */

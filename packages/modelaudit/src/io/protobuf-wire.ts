@@ -106,6 +106,11 @@ export function leadingFields(head: Uint8Array, size: number): WireField[] {
   return fields;
 }
 
+/** {@link leadingFields} of the message inside a field. */
+export function fieldsInside(head: Uint8Array, field: WireField): WireField[] {
+  return leadingFields(head.subarray(field.start), field.end - field.start);
+}
+
 /** Like {@link leadingFields} for a whole message, skipping from header to header; gives up after `most` fields. */
 export function* topFields(reader: Reader, range: Range, most: number): Waiting<WireField[]> {
   const fields: WireField[] = [];

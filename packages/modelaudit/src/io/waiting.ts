@@ -12,6 +12,11 @@ export function* fetch(reader: Reader, offset: number, length: number): Waiting<
   return bytes instanceof Promise ? ((yield bytes) as Uint8Array) : bytes;
 }
 
+/** Gives the result of `work` to `use`. */
+export function* keep<T>(work: Waiting<T>, use: (value: T) => void): Waiting<void> {
+  use(yield* work);
+}
+
 /** Part of an artifact by absolute offsets, `end` exclusive. */
 export interface Range {
   start: number;

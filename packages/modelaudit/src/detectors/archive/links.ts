@@ -1,7 +1,12 @@
 /** Links followed on one path before it counts as a loop: Windows gives up after 63, Linux after 40. */
 const MOST_STEPS = 64;
 /** Longest target of a link. No system makes one above 4,096 bytes; a longer one leads nowhere. */
-const LONGEST_TARGET = 4096;
+export const LONGEST_TARGET = 4096;
+
+/** Whether a Unix file mode is that of a symbolic link. */
+export function isLinkMode(mode: number): boolean {
+  return (mode & 0o170000) === 0o120000;
+}
 
 /** A name in the tree of links, with those below it. Only what leads to a link is in the tree. */
 interface Place {

@@ -1,9 +1,11 @@
 import { readUpTo, type Work } from "../../engine/work.js";
+import { Noted } from "../../io/noted.js";
 import type { Protobuf } from "../../io/protobuf.js";
 import { varint } from "../../io/protobuf-wire.js";
 import type { Range } from "../../io/waiting.js";
 import type { Body, GraphNode } from "./graph.js";
 import { TENSOR } from "./schema.js";
+import { textAt } from "./spot.js";
 
 /** DT_STRING. */
 const TEXT = 7;
@@ -11,7 +13,6 @@ const TEXT = 7;
 const MAX_STEPS = 100_000;
 /** Texts of one constant; file lists of a data set are longer and alike. */
 const MAX_TEXTS = 256;
-const LONGEST_PATH = 4096;
 
 /** Operators that hand text on, or put it together: what comes in shows in what comes out. */
 const PASSES: ReadonlySet<string> = new Set(
@@ -59,7 +60,7 @@ export function* constantsFeeding(file: Protobuf, body: Body, input: string): Wo
   return { texts, computedBy };
 }
 
-const INDEXES = new WeakMap<Body, Map<string, GraphNode>>();
+const INDEXES = new Noted<Map<string, GraphNode>>();
 
 function indexOf(body: Body): Map<string, GraphNode> {
   let index = INDEXES.get(body);
@@ -79,13 +80,9 @@ export function nodeName(input: string): string {
 /** The texts of a Const node; none when it holds numbers. */
 function* textsOf(file: Protobuf, node: GraphNode): Work<string[]> {
   const texts: string[] = [];
-  for (const range of yield* textRanges(file, node)) {
-    texts.push(utf8.decode(yield* readUpTo(file.reader, range.start, Math.min(range.end - range.start, LONGEST_PATH))));
-  }
+  for (const range of yield* textRanges(file, node)) texts.push(yield* textAt(file, range));
   return texts;
 }
-
-const utf8 = new TextDecoder();
 
 /** Where the texts of a Const node are, at most 256. */
 export function* textRanges(file: Protobuf, node: GraphNode): Work<Range[]> {

@@ -9,20 +9,20 @@ export function* reportBroken(format: string, problems: readonly string[]): Work
 
 /** Facts of a model's graphs, for the report: counts of nodes and operators, functions, signatures, assets. */
 export function* describeGraph(graphs: readonly Graph[], meta?: MetaGraph): Work<void> {
-  const operators: Record<string, number> = Object.create(null);
+  const operators = new Map<string, number>();
   let nodes = 0;
   let functions = 0;
   for (const { bodies } of graphs) {
     for (const body of bodies) {
       if (body.name) functions++;
       nodes += body.nodes.length;
-      for (const node of body.nodes) operators[node.op] = (operators[node.op] ?? 0) + 1;
+      for (const node of body.nodes) operators.set(node.op, (operators.get(node.op) ?? 0) + 1);
     }
   }
   const facts: [string, unknown][] = [
     ["node_count", nodes],
     ["function_count", functions],
-    ["operators", { ...operators }],
+    ["operators", Object.fromEntries(operators)],
   ];
   if (meta) {
     facts.push(["producer", `TensorFlow ${meta.version}`.trim()], ["signatures", meta.signatures.slice(0, 1000)]);

@@ -1,6 +1,6 @@
 import { LimitExceeded, Malformed } from "../../engine/errors.js";
 import type { Decoded, Protobuf } from "../../io/protobuf.js";
-import type { Range, Waiting } from "../../io/waiting.js";
+import { type Range, type Waiting, keep } from "../../io/waiting.js";
 import { type ATTRIBUTE, NODE, SIGNATURE_NAME } from "./schema.js";
 
 /** The largest graphs published (speech, recommendation) have some 200,000 nodes. */
@@ -17,7 +17,6 @@ export interface GraphNode {
   name: string;
   op: string;
   inputs: readonly string[];
-  device: string;
   attributes: GraphAttribute[];
   offset: number;
 }
@@ -25,7 +24,6 @@ export interface GraphNode {
 /** A node's attribute: text and tensors are places in the file. */
 interface GraphAttribute {
   key: string;
-  integer: number;
   texts: Range[];
   tensors: Range[];
   /** Names of functions that it gives the node to call. */
@@ -89,9 +87,9 @@ function* readFunction(file: Protobuf, range: Range, graph: Graph): Waiting<void
 function* nameBody(file: Protobuf, range: Range, body: Body): Waiting<void> {
   yield* file.visit(range, (field) => {
     if (field.number !== SIGNATURE_NAME.name.number || field.wire !== 2) return true;
-    return (function* () {
-      body.name = yield* file.text(field);
-    })();
+    return keep(file.text(field), (name) => {
+      body.name = name;
+    });
   });
 }
 
@@ -102,15 +100,14 @@ function* addNode(file: Protobuf, range: Range, body: Body, graph: Graph): Waiti
 
 /** One NodeDef. */
 export function* readNode(file: Protobuf, range: Range): Waiting<GraphNode> {
-  const { name, op, inputs, device, attributes } = yield* file.decode(range, NODE);
-  return { name, op, inputs, device, offset: range.start, attributes: attributes.map(attributeOf) };
+  const { name, op, inputs, attributes } = yield* file.decode(range, NODE);
+  return { name, op, inputs, offset: range.start, attributes: attributes.map(attributeOf) };
 }
 
 function attributeOf({ key, value }: Decoded<typeof ATTRIBUTE>): GraphAttribute {
   const { list, text, tensor, function: called } = value ?? {};
   return {
     key,
-    integer: value?.integer ?? 0,
     texts: text ? [text, ...(list?.texts ?? [])] : (list?.texts ?? []),
     tensors: [...(tensor ?? []), ...(list?.tensors ?? [])],
     functions: [...(called ? [called.name] : []), ...(list?.functions ?? []).map((one) => one.name)],

@@ -48,6 +48,8 @@ export function* judgeGraph(file: Protobuf, graph: Graph, use: GraphUse): Work<v
   }
 }
 
+const PLAIN_RULES = { python: "S1430", remote: "S1432", configure: "S1433" } as const;
+
 /** Gives how many findings that made. */
 function* judgePolicy(spot: Spot, policy: Policy, use: GraphUse): Work<number> {
   const { file, body, node, args, place } = spot;
@@ -57,25 +59,19 @@ function* judgePolicy(spot: Spot, policy: Policy, use: GraphUse): Work<number> {
   const path = JSON.stringify(texts[0]?.value ?? "").slice(1, -1);
   switch (policy.effect) {
     case "python":
-      yield { kind: "finding", rule: "S1430", args, ...place };
+    case "remote":
+    case "configure":
+      yield { kind: "finding", rule: PLAIN_RULES[policy.effect], args, ...place };
       return 1;
     case "read":
-      yield {
-        ...{ kind: "finding", rule: "S1102", args: { ...args, effect: "read", path: path || "a file named at run time" }, ...place },
-        ...(use.served || path ? {} : { severity: "warning" }),
-      };
-      return 1;
     case "write":
-      yield { kind: "finding", rule: "S1102", args: { ...args, effect: "write", path: path || "a file named at run time" }, ...place };
+      yield {
+        ...{ kind: "finding", rule: "S1102", args: { ...args, effect: policy.effect, path: path || "a file named at run time" }, ...place },
+        ...(policy.effect === "write" || use.served || path ? {} : { severity: "warning" }),
+      };
       return 1;
     case "network":
       yield { kind: "finding", rule: "S1431", args: { ...args, address: path && ` at ${path}` }, ...place };
-      return 1;
-    case "remote":
-      yield { kind: "finding", rule: "S1432", args, ...place };
-      return 1;
-    case "configure":
-      yield { kind: "finding", rule: "S1433", args, ...place };
       return 1;
     case "native": {
       const target = (yield* attributeTexts(spot, "call_target_name")).join(", ") || "unknown";

@@ -1,6 +1,7 @@
+import { lookBeside } from "../archive/look-beside.js";
 import { escapingPath } from "../escaping-path/escaping-path.js";
 import type { Artifact } from "../../engine/artifact.js";
-import { type Work, child, wait } from "../../engine/work.js";
+import { type Work, child } from "../../engine/work.js";
 import type { Protobuf } from "../../io/protobuf.js";
 import { sliceReader } from "../../io/reader.js";
 import { nodeName } from "./constants.js";
@@ -37,6 +38,6 @@ function* judgeAsset(artifact: Artifact, filename: string, lookUp: boolean): Wor
     yield { kind: "finding", rule: "S405", args: { what: "The asset", path: filename } };
     return;
   }
-  const neighbour = lookUp && artifact.around ? yield* wait(artifact.around.look(`assets/${filename}`)) : undefined;
+  const neighbour = lookUp ? yield* lookBeside(artifact, `assets/${filename}`) : undefined;
   if (neighbour?.kind === "outside") yield { kind: "finding", rule: "S406", args: { kind: "asset", path: filename, target: neighbour.target } };
 }

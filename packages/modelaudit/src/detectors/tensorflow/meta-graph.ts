@@ -1,6 +1,6 @@
 import { type Protobuf, bytes, message, messages, parts, skipped, text, texts } from "../../io/protobuf.js";
 import type { WireField } from "../../io/protobuf-wire.js";
-import type { Range, Waiting } from "../../io/waiting.js";
+import { type Range, type Waiting, keep } from "../../io/waiting.js";
 import { type Graph, emptyGraph, keepGoing, readGraph } from "./graph.js";
 import { nodeName } from "./constants.js";
 
@@ -12,7 +12,6 @@ export interface MetaGraph {
   saver?: { filename: string; save: string; restore: string };
   signatures: string[];
   assets: { tensor: string; filename: string }[];
-  collections: string[];
   /** Constants that the exporter registered as paths of assets. */
   assetNodes: string[];
   /** JSON in which Keras describes its layers, with the layer's identifier. */
@@ -50,13 +49,7 @@ const USER_OBJECT = { identifier: text(1), version: skipped(2), metadata: parts(
 export function* readMetaGraph(file: Protobuf, range: Range): Waiting<MetaGraph> {
   const meta: MetaGraph = {
     graph: emptyGraph(),
-    version: "",
-    signatures: [],
-    assets: [],
-    collections: [],
-    assetNodes: [],
-    kerasMetadata: [],
-    broken: [],
+    ...{ version: "", signatures: [], assets: [], assetNodes: [], kerasMetadata: [], broken: [] },
   };
   const visit = file.visit(range, (field) => {
     const work = readField(file, meta, field);
@@ -93,14 +86,9 @@ function readField(file: Protobuf, meta: MetaGraph, field: WireField): Waiting<v
   }
 }
 
-function* keep<T>(work: Waiting<T>, use: (value: T) => void): Waiting<void> {
-  use(yield* work);
-}
-
 /** TensorFlow 1 kept its assets in a collection, which loaders still read when there are no others. */
 function* readCollection(file: Protobuf, range: Range, meta: MetaGraph): Waiting<void> {
   const { key, value } = yield* file.decode(range, COLLECTION);
-  meta.collections.push(key);
   if (key === "asset_filepaths") meta.assetNodes.push(...(value?.nodes?.names ?? []));
   if (key !== "saved_model_assets") return;
   for (const any of value?.any?.values ?? []) {

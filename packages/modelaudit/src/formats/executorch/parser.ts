@@ -3,26 +3,21 @@ import { type Work, read } from "../../engine/work.js";
 import { Cursor } from "../../io/cursor.js";
 import { FlatBuffer, type Table, type Vector } from "../../io/flatbuffer.js";
 import type { Reader } from "../../io/reader.js";
-
-export interface Segment {
-  start: number;
-  end: number;
-}
+import type { Range } from "../../io/waiting.js";
 
 export interface Delegate {
   id: string;
   /** Where its compiled part lies; undefined when the reference leads nowhere. */
-  data: Segment | undefined;
+  data: Range | undefined;
 }
 
 export interface Program {
-  identifier: string;
   version: number;
   plans: string[];
   /** `aten::add.out`, once each. */
   operators: Set<string>;
   delegates: Delegate[];
-  segments: Segment[];
+  segments: Range[];
   /** Where the FlatBuffer and where everything ends, as the file itself says. */
   programEnd: number;
   end: number;
@@ -58,7 +53,6 @@ export function* readProgram(reader: Reader): Work<Program> {
   const buffer = new FlatBuffer(reader, { end: programEnd });
   const root = yield* buffer.root();
   const program: Program = {
-    identifier: yield* buffer.identifier(),
     version: yield* root.number(PROGRAM.version, "u32"),
     plans: [],
     operators: new Set(),

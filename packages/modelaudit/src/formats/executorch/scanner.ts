@@ -1,4 +1,5 @@
 import { PAYLOAD_START_BYTES, mayBePayload } from "../../detectors/payload-start/payload-start.js";
+import { firstNonzero } from "../../detectors/trailing/first-nonzero.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, read, readUpTo } from "../../engine/work.js";
 import { FlatBuffer } from "../../io/flatbuffer.js";
@@ -17,8 +18,6 @@ const NAMESPACES: ReadonlySet<string> = new Set(
 );
 /** Findings of one kind in one program. */
 const KEPT = 20;
-/** Bytes compared with zero at a time. */
-const PIECE = 64 * 1024;
 
 export const scanner: Scanner = {
   version: 1,
@@ -65,20 +64,13 @@ function* accountFor(program: Program, reader: Reader): Work<void> {
   let at = program.programEnd;
   const ranges = [...program.segments].sort((a, b) => a.start - b.start);
   for (const { start, end } of [...ranges, { start: reader.size, end: reader.size }]) {
-    if (start > at && (yield* isFilled(reader, at, Math.min(start, reader.size)))) {
+    if ((yield* firstNonzero(reader, at, Math.min(start, reader.size))) !== undefined) {
       const length = Math.min(start, reader.size) - at;
       yield { kind: "finding", rule: "S902", args: { format: "ExecuTorch", problem: `${length} bytes belong to no segment` }, offset: at, length };
       yield* child({ name: `bytes at ${at}`, role: "probe", reader: sliceReader(reader, at, at + length), offset: at });
     }
     at = Math.max(at, Math.min(end, reader.size));
   }
-}
-
-function* isFilled(reader: Reader, start: number, end: number): Work<boolean> {
-  for (let at = start; at < end; at += PIECE) {
-    if ((yield* read(reader, at, Math.min(PIECE, end - at))).some((byte) => byte !== 0)) return true;
-  }
-  return false;
 }
 
 /** A program with test inputs around it: slot 2 holds the program's bytes. */
@@ -106,11 +98,10 @@ function* scanTensors(reader: Reader): Work<void> {
   }
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const number = (at: number) => Number(view.getBigUint64(at, true));
-  const ends = [number(8) + number(16), number(24) + number(32)];
-  const end = Math.max(...ends);
+  const end = Math.max(number(8) + number(16), number(24) + number(32));
   if (end > reader.size) {
     yield { kind: "incomplete", reason: "truncated", message: `The file is cut short: its data ends at byte ${end}, the file at ${reader.size}.` };
-  } else if (yield* isFilled(reader, end, reader.size)) {
+  } else if ((yield* firstNonzero(reader, end, reader.size)) !== undefined) {
     yield { kind: "finding", rule: "S902", args: { format: "ExecuTorch", problem: `${reader.size - end} bytes follow the data` }, offset: end };
     yield* child({ name: `bytes at ${end}`, role: "probe", reader: sliceReader(reader, end), offset: end });
   }

@@ -2,11 +2,16 @@ import { probeRange } from "../../detectors/payload-start/probe-range.js";
 import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
 import { LimitExceeded } from "../../engine/errors.js";
 import { type Work, child } from "../../engine/work.js";
+import type { FindingEvent } from "../../findings/finding.js";
 import { type Reader, bytesReader, sliceReader } from "../../io/reader.js";
-import type { Hdf5File } from "./file.js";
+import { dataStart, readDataset } from "./dataset.js";
 import { textOf } from "./decode.js";
+import { eachHeapObject, globalObject } from "./global-heap.js";
+import { readAttributes, readLinks } from "./members.js";
+import { readMessages } from "./object-header.js";
+import type { Attribute, Dataset, Hdf5File } from "./types.js";
+import { countOf } from "./values.js";
 import { virtualFiles } from "./virtual.js";
-import type { Attribute, Dataset } from "./types.js";
 
 /** Objects in one file; the largest checkpoints have some 50,000. */
 const MOST_OBJECTS = 200_000;
@@ -20,9 +25,8 @@ const STOP = 0x2e;
 
 /** What a walk over all objects of a file gives its scanner. */
 export interface Hdf5Contents {
-  rootAttributes: Attribute[];
-  /** Attributes of groups by the path of the group, as far as they were asked for. */
-  groups: Map<string, Attribute[]>;
+  /** Of the objects whose attributes were asked for. */
+  attributes: Attribute[];
   datasets: number;
   elements: number;
   dtypes: Set<string>;
@@ -32,41 +36,35 @@ export interface Hdf5Contents {
 }
 
 /**
- * Walks every object once, reports what leads out of the file or is out of proportion, and gives the attributes.
- * Links are never followed out of the file.
+ * Walks every object once, reports what leads out of the file or is out of proportion, and gives the attributes of those
+ * at the paths `wanted`; that of the root is empty. Links are never followed out of the file.
  */
-export function* walkHdf5(file: Hdf5File, size: number, want: (path: string) => boolean): Work<Hdf5Contents> {
-  const contents: Hdf5Contents = { rootAttributes: [], groups: new Map(), datasets: 0, elements: 0, dtypes: new Set(), bytes: 0, bombs: 0 };
+export function* walkHdf5(file: Hdf5File, size: number, wanted: readonly string[]): Work<Hdf5Contents> {
+  const contents: Hdf5Contents = { attributes: [], datasets: 0, elements: 0, dtypes: new Set(), bytes: 0, bombs: 0 };
   const pending = [{ address: file.root, path: "" }];
   const seen = new Set<number>([file.root]);
   let pickled = false;
   for (let next = pending.pop(); next; next = pending.pop()) {
-    const messages = yield* file.messages(next.address);
+    const messages = yield* readMessages(file, next.address);
     if (seen.size > MOST_OBJECTS) throw new LimitExceeded("hdf5-objects", seen.size);
-    const attributes = yield* file.attributes(messages);
-    if (next.path === "") contents.rootAttributes = attributes;
-    else if (want(next.path)) contents.groups.set(next.path, attributes);
+    const attributes = yield* readAttributes(file, messages);
+    if (wanted.includes(next.path)) contents.attributes.push(...attributes);
     pickled ||= yield* handBackPickles(attributes, next.path);
-    const dataset = file.dataset(messages);
+    const dataset = yield* readDataset(file, messages);
     if (dataset) {
       contents.datasets++;
-      if (dataset.facts.datatype) contents.dtypes.add(dataset.facts.datatype.name);
-      contents.elements += (dataset.facts.shape ?? []).reduce((product, side) => product * side, 1);
-      if (dataset.externalHeap !== undefined) dataset.facts.externalFiles = yield* file.externalFiles(messages);
-      yield* checkDataset(file, dataset.facts, next.path, size, contents);
+      if (dataset.datatype) contents.dtypes.add(dataset.datatype.name);
+      contents.elements += countOf(dataset.shape ?? []);
+      yield* checkDataset(file, dataset, next.path, size, contents);
       continue;
     }
-    for (const link of yield* file.links(messages)) {
+    for (const link of yield* readLinks(file, messages)) {
       const path = `${next.path}/${link.name}`;
       if (link.kind === "external") {
-        yield { kind: "finding", rule: "S1403", severity: severityOf(link.file), args: { what: `The link ${path}`, target: link.file }, at: path };
+        yield outsideFile(`The link ${path}`, link.file, path);
       } else if (link.kind === "user") {
-        yield {
-          kind: "finding",
-          rule: "S902",
-          args: { format: "HDF5", problem: `the link ${path} is of a kind of its own (${link.type})` },
-          at: path,
-        };
+        const problem = `the link ${path} is of a kind of its own (${link.type})`;
+        yield { kind: "finding", rule: "S902", args: { format: "HDF5", problem }, at: path };
       } else if (link.kind === "hard" && !seen.has(link.address)) {
         seen.add(link.address);
         pending.push({ address: link.address, path });
@@ -74,7 +72,7 @@ export function* walkHdf5(file: Hdf5File, size: number, want: (path: string) => 
     }
   }
   if (pickled) {
-    yield* file.eachHeapObject(function* (offset, reader) {
+    yield* eachHeapObject(file, function* (offset, reader) {
       yield* child({ name: `value at ${offset}`, role: "probe", reader, offset });
     });
   }
@@ -103,20 +101,17 @@ function* handBackPickles(attributes: readonly Attribute[], path: string): Work<
 
 function* checkDataset(file: Hdf5File, dataset: Dataset, path: string, size: number, contents: Hdf5Contents): Work<void> {
   const { shape, datatype, layout, filters, externalFiles } = dataset;
-  for (const target of externalFiles) {
-    yield { kind: "finding", rule: "S1403", severity: severityOf(target), args: { what: `The data of ${path}`, target }, at: path };
-  }
+  for (const target of externalFiles) yield outsideFile(`The data of ${path}`, target, path);
   if (layout?.kind === "virtual") {
-    for (const target of virtualFiles(yield* file.globalObject(layout.heap, layout.index), file.widths)) {
-      if (target !== ".")
-        yield { kind: "finding", rule: "S1403", severity: severityOf(target), args: { what: `The virtual dataset ${path}`, target }, at: path };
+    for (const target of virtualFiles(yield* globalObject(file, layout.heap, layout.index), file.widths)) {
+      if (target !== ".") yield outsideFile(`The virtual dataset ${path}`, target, path);
     }
   }
   if (!shape || !datatype || externalFiles.length) return;
-  const bytes = shape.reduce((product, side) => product * side, 1) * Math.max(1, datatype.size);
+  const bytes = countOf(shape) * Math.max(1, datatype.size);
   const most = layout?.kind === "chunked" && filters.length ? size * BEST_RATIO : Math.max(size, SMALL_DATASET);
   contents.bytes += bytes;
-  const start = yield* file.dataStart(dataset, bytes);
+  const start = yield* dataStart(file, dataset, bytes);
   if (start) yield* probeRange(file.reader, { start: Math.min(start.start, file.reader.size), end: Math.min(start.end, file.reader.size) }, path);
   if (bytes > SMALL_DATASET && bytes > most) {
     contents.bombs++;
@@ -124,8 +119,8 @@ function* checkDataset(file: Hdf5File, dataset: Dataset, path: string, size: num
   }
 }
 
-function severityOf(target: string): "critical" | "warning" {
-  return escapingPath(target) !== undefined ? "critical" : "warning";
+function outsideFile(what: string, target: string, at: string): FindingEvent {
+  return { kind: "finding", rule: "S1403", severity: escapingPath(target) === undefined ? "warning" : "critical", args: { what, target }, at };
 }
 
 /** Bytes that are not part of the file: what stands before the superblock and behind its end. */

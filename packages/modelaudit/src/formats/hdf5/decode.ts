@@ -1,12 +1,6 @@
 import { Malformed } from "../../engine/errors.js";
 import { Cursor } from "../../io/cursor.js";
-import { type Datatype, type Layout, type Link, type Message, MessageType, SHARED } from "./types.js";
-
-/** Width of addresses and lengths in this file, from its superblock. */
-export interface Widths {
-  offset: number;
-  length: number;
-}
+import { type Datatype, type Layout, type Link, type Message, MessageType, SHARED, type Widths } from "./types.js";
 
 /** An attribute whose type and shape may stand elsewhere. */
 export interface AttributeParts {
@@ -40,7 +34,7 @@ export function textOf(bytes: Uint8Array): string {
 }
 
 /** Dataspace: version, rank, flags, [type], then one length per side. */
-export function decodeDataspace(data: Uint8Array, offset: number, widths: Widths): number[] | undefined {
+export function decodeDataspace({ data, offset }: Message, widths: Widths): number[] | undefined {
   const cursor = new Cursor(data, offset);
   const version = cursor.u8();
   const rank = cursor.u8();
@@ -61,7 +55,7 @@ function nameOf(type: number, size: number, bits: number): string {
 }
 
 /** Datatype: u8 class and version, 3 bytes of bits, u32 size. */
-export function decodeDatatype(data: Uint8Array, offset: number): Datatype {
+export function decodeDatatype({ data, offset }: Message): Datatype {
   const cursor = new Cursor(data, offset);
   const first = cursor.u8();
   const bits = cursor.u8();
@@ -92,7 +86,7 @@ export function decodeAttribute({ data, offset }: Message): AttributeParts {
 }
 
 /** Link message: version, flags, [type], [creation order], [charset], name length, name, then what it points to. */
-export function decodeLink(data: Uint8Array, offset: number, widths: Widths): Link {
+export function decodeLink({ data, offset }: Message, widths: Widths): Link {
   const cursor = new Cursor(data, offset);
   cursor.u8();
   const flags = cursor.u8();
@@ -102,10 +96,9 @@ export function decodeLink(data: Uint8Array, offset: number, widths: Widths): Li
   const name = textOf(cursor.raw(number(cursor, 1 << (flags & 3))));
   if (type === 0) return { kind: "hard", name, address: number(cursor, widths.offset) };
   const value = cursor.raw(cursor.u16());
-  if (type === 1) return { kind: "soft", name, target: textOf(value) };
-  if (type !== 64) return { kind: "user", name, type };
-  const file = textOf(value.subarray(1));
-  return { kind: "external", name, file, target: textOf(value.subarray(1 + new TextEncoder().encode(file).length + 1)) };
+  if (type === 1) return { kind: "soft", name };
+  // An external link: flags, the file, the object in it.
+  return type === 64 ? { kind: "external", name, file: textOf(value.subarray(1)) } : { kind: "user", name, type };
 }
 
 /** Data layout, versions 1 to 5. */
@@ -119,7 +112,7 @@ export function decodeLayout({ data, offset }: Message, widths: Widths): Layout 
     if (type === 2) return { kind: "chunked" };
     return type === 1 ? { kind: "contiguous", address: address(cursor, widths.offset), size: -1 } : { kind: "compact", size: 0, offset: 0 };
   }
-  if (version > 5) return { kind: "unknown", version };
+  if (version > 5) return { kind: "unknown" };
   switch (cursor.u8()) {
     case 0: {
       const size = cursor.u16();
@@ -135,7 +128,7 @@ export function decodeLayout({ data, offset }: Message, widths: Widths): Layout 
     case 3:
       return { kind: "virtual", heap: number(cursor, widths.offset), index: cursor.u32() };
     default:
-      return { kind: "unknown", version };
+      return { kind: "unknown" };
   }
 }
 

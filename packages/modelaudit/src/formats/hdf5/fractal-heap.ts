@@ -1,13 +1,12 @@
 import { Malformed } from "../../engine/errors.js";
 import { type Work, read } from "../../engine/work.js";
 import { Cursor } from "../../io/cursor.js";
-import type { Reader } from "../../io/reader.js";
-import { address, number, type Widths } from "./decode.js";
+import { address, number } from "./decode.js";
 import { readTreeRecords } from "./trees.js";
+import type { Hdf5File } from "./types.js";
 
 /** Where large groups and large attributes are kept: objects in blocks of a doubling table. */
 export interface FractalHeap {
-  widths: Widths;
   filtered: boolean;
   tableWidth: number;
   startSize: number;
@@ -19,10 +18,15 @@ export interface FractalHeap {
   hugeTree: number | undefined;
 }
 
+export interface HeapObject {
+  data: Uint8Array;
+  offset: number;
+}
+
 /** Indirect blocks inside one another; a heap of 2^64 bytes needs fewer. */
 const DEEPEST = 8;
 
-export function* readFractalHeap(reader: Reader, at: number, widths: Widths): Work<FractalHeap> {
+export function* readFractalHeap({ reader, widths }: Hdf5File, at: number): Work<FractalHeap> {
   const { offset: O, length: L } = widths;
   const cursor = new Cursor(yield* read(reader, at, 4 + 1 + 2 + 2 + 1 + 4 + 12 * L + 3 * O + 2 + 2 + 2 + 2), at);
   if (cursor.text(4) !== "FRHP") throw new Malformed(at, "a fractal heap", "other bytes");
@@ -42,7 +46,6 @@ export function* readFractalHeap(reader: Reader, at: number, widths: Widths): Wo
   const rootRows = cursor.u16();
   const lengthBytes = Math.ceil(Math.log2(Math.min(maxDirectSize, maxManaged) + 1) / 8);
   return {
-    widths,
     filtered,
     tableWidth,
     startSize,
@@ -56,42 +59,43 @@ export function* readFractalHeap(reader: Reader, at: number, widths: Widths): Wo
 }
 
 /** The object that a heap id names, or undefined for a kind that is not read (huge ones behind a tree, filtered blocks). */
-export function* readHeapObject(reader: Reader, heap: FractalHeap, id: Uint8Array): Work<{ bytes: Uint8Array; offset: number } | undefined> {
+export function* readHeapObject(file: Hdf5File, heap: FractalHeap, id: Uint8Array): Work<HeapObject | undefined> {
+  const { reader, widths } = file;
   const cursor = new Cursor(id);
   const kind = (cursor.u8() >> 4) & 3;
-  if (kind === 2) return { bytes: id.subarray(1, 2 + ((id[0] as number) & 15)), offset: 0 };
+  if (kind === 2) return { data: id.subarray(1, 2 + ((id[0] as number) & 15)), offset: 0 };
   if (kind === 1) {
     if (heap.filtered) return undefined;
     // A huge object is named directly when its address and length fit into the id; else a tree has them.
-    if (id.length < 1 + heap.widths.offset + heap.widths.length) return yield* readHuge(reader, heap, id.subarray(1));
-    const at = number(cursor, heap.widths.offset);
-    const length = number(cursor, heap.widths.length);
-    return { bytes: yield* read(reader, at, length), offset: at };
+    if (id.length < 1 + widths.offset + widths.length) return yield* readHuge(file, heap, id.subarray(1));
+    const at = number(cursor, widths.offset);
+    const length = number(cursor, widths.length);
+    return { data: yield* read(reader, at, length), offset: at };
   }
   if (heap.filtered || heap.rootAddress === undefined) return undefined;
   const offset = number(cursor, heap.offsetBytes);
   const length = number(cursor, heap.lengthBytes);
-  const at = yield* locate(reader, heap, offset);
-  return at === undefined ? undefined : { bytes: yield* read(reader, at, length), offset: at };
+  const at = yield* locate(file, heap, offset);
+  return at === undefined ? undefined : { data: yield* read(reader, at, length), offset: at };
 }
 
 /** A huge object by its number. Records: address, length, number. */
-function* readHuge(reader: Reader, heap: FractalHeap, id: Uint8Array): Work<{ bytes: Uint8Array; offset: number } | undefined> {
+function* readHuge(file: Hdf5File, heap: FractalHeap, id: Uint8Array): Work<HeapObject | undefined> {
   if (heap.hugeTree === undefined) return undefined;
-  const { offset: O, length: L } = heap.widths;
+  const { offset: O, length: L } = file.widths;
   const wanted = number(new Cursor(id), Math.min(L, id.length));
-  for (const record of yield* readTreeRecords(reader, heap.hugeTree, heap.widths)) {
+  for (const record of yield* readTreeRecords(file, heap.hugeTree)) {
     const cursor = new Cursor(record);
     const at = number(cursor, O);
     const length = number(cursor, L);
-    if (number(cursor, L) === wanted) return { bytes: yield* read(reader, at, length), offset: at };
+    if (number(cursor, L) === wanted) return { data: yield* read(file.reader, at, length), offset: at };
   }
   return undefined;
 }
 
 /** Absolute position of a heap offset, found through the doubling table. */
-function* locate(reader: Reader, heap: FractalHeap, wanted: number): Work<number | undefined> {
-  const { tableWidth, startSize, maxDirectSize, offsetBytes, widths } = heap;
+function* locate({ reader, widths }: Hdf5File, heap: FractalHeap, wanted: number): Work<number | undefined> {
+  const { tableWidth, startSize, maxDirectSize, offsetBytes } = heap;
   let block = heap.rootAddress as number;
   let rows = heap.rootRows;
   let start = 0;

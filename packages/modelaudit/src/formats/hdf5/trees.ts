@@ -1,24 +1,18 @@
 import { Malformed } from "../../engine/errors.js";
 import { type Work, read } from "../../engine/work.js";
 import { Cursor } from "../../io/cursor.js";
-import type { Reader } from "../../io/reader.js";
-import { address, number, textOf, type Widths } from "./decode.js";
-import type { Link } from "./types.js";
+import { address, number } from "./decode.js";
+import { readLocalHeap } from "./local-heap.js";
+import type { Hdf5File, Link } from "./types.js";
 
 /** Nodes of one tree; a group with as many members is no model. */
 const MOST_NODES = 100_000;
 
 /** Old-style group: a B-tree of symbol-table nodes, names in a local heap. */
-export function* readSymbolTable(reader: Reader, tree: number, heap: number, widths: Widths): Work<Link[]> {
-  const { offset: O, length: L } = widths;
-  const heapHeader = new Cursor(yield* read(reader, heap, 8 + 2 * L + O), heap);
-  if (heapHeader.text(4) !== "HEAP") throw new Malformed(heap, "a local heap", "other bytes");
-  heapHeader.skip(4);
-  const heapSize = number(heapHeader, L);
-  heapHeader.skip(L);
-  const heapStart = number(heapHeader, O);
-  const names = yield* read(reader, heapStart, heapSize);
-  const nameAt = (offset: number) => textOf(names.subarray(Math.min(offset, names.length)));
+export function* readSymbolTable(file: Hdf5File, tree: number, heap: number): Work<Link[]> {
+  const { reader } = file;
+  const { offset: O, length: L } = file.widths;
+  const nameAt = yield* readLocalHeap(file, heap);
   const links: Link[] = [];
   const pending = [tree];
   const seen = new Set<number>();
@@ -36,10 +30,8 @@ export function* readSymbolTable(reader: Reader, tree: number, heap: number, wid
         const name = nameAt(number(entries, O));
         const target = number(entries, O);
         const cacheType = entries.u32();
-        entries.skip(4);
-        const scratch = entries.u32();
-        entries.skip(12);
-        links.push(cacheType === 2 ? { kind: "soft", name, target: nameAt(scratch) } : { kind: "hard", name, address: target });
+        entries.skip(20);
+        links.push(cacheType === 2 ? { kind: "soft", name } : { kind: "hard", name, address: target });
       }
     } else if (signature === "TREE") {
       head.skip(2);
@@ -57,7 +49,7 @@ export function* readSymbolTable(reader: Reader, tree: number, heap: number, wid
 }
 
 /** Records of a version-2 B-tree, whatever their kind. Used for the name indices of dense groups and attributes. */
-export function* readTreeRecords(reader: Reader, at: number, widths: Widths): Work<Uint8Array[]> {
+export function* readTreeRecords({ reader, widths }: Hdf5File, at: number): Work<Uint8Array[]> {
   const { offset: O, length: L } = widths;
   const cursor = new Cursor(yield* read(reader, at, 4 + 1 + 1 + 4 + 2 + 2 + 1 + 1 + O + 2 + L), at);
   if (cursor.text(4) !== "BTHD") throw new Malformed(at, "a B-tree of version 2", "other bytes");

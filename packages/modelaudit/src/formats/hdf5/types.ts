@@ -1,4 +1,31 @@
 /** What a reader of HDF5 metadata gives. https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html */
+import type { Reader } from "../../io/reader.js";
+import type { Range } from "../../io/waiting.js";
+
+/** An open file: where its parts begin, and how they are written. Addresses count from `start`, and `reader` begins there. */
+export interface Hdf5File {
+  reader: Reader;
+  start: number;
+  superblockVersion: number;
+  /** Where the file says it ends, absolute. */
+  end: number;
+  /** Object header of the root group. */
+  root: number;
+  /** Object header of facts about the whole file. */
+  extension: number | undefined;
+  widths: Widths;
+  /** Global heaps met so far. */
+  heaps: Map<number, GlobalHeap>;
+}
+
+/** Width of addresses and lengths in this file, from its superblock. */
+export interface Widths {
+  offset: number;
+  length: number;
+}
+
+/** Places of the objects in one global heap, by their index. */
+export type GlobalHeap = ReadonlyMap<number, Range>;
 
 /** A message of an object header: one fact about the object. */
 export interface Message {
@@ -11,8 +38,8 @@ export interface Message {
 
 export type Link =
   | { kind: "hard"; name: string; address: number }
-  | { kind: "soft"; name: string; target: string }
-  | { kind: "external"; name: string; file: string; target: string }
+  | { kind: "soft"; name: string }
+  | { kind: "external"; name: string; file: string }
   | { kind: "user"; name: string; type: number };
 
 /** Type of the elements of a dataset or attribute, as far as sizes and texts need it. */
@@ -44,7 +71,7 @@ export type Layout =
   /** `tree` and `sides` (of the chunks, and the element's size) as the older index has them. */
   | { kind: "chunked"; tree?: number; sides?: number }
   | { kind: "virtual"; heap: number; index: number }
-  | { kind: "unknown"; version: number };
+  | { kind: "unknown" };
 
 export interface Dataset {
   shape: number[] | undefined;

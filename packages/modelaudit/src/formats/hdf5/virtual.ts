@@ -1,6 +1,7 @@
 import { Malformed } from "../../engine/errors.js";
 import { Cursor } from "../../io/cursor.js";
-import { number, textOf, type Widths } from "./decode.js";
+import { number, textOf } from "./decode.js";
+import type { Widths } from "./types.js";
 
 /** Parts of other files in one dataset; joined time series have some thousands. */
 const MOST_MAPPINGS = 100_000;

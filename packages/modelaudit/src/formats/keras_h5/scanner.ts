@@ -3,31 +3,29 @@ import { Malformed } from "../../engine/errors.js";
 import { type Work, child } from "../../engine/work.js";
 import { bytesReader } from "../../io/reader.js";
 import { handBackOutside, walkHdf5 } from "../hdf5/check.js";
-import { Hdf5File } from "../hdf5/file.js";
-import { findSuperblock } from "../hdf5/superblock.js";
-import type { Attribute } from "../hdf5/types.js";
+import { findSuperblock } from "../hdf5/signature.js";
+import { openHdf5 } from "../hdf5/superblock.js";
+import type { Attribute, Hdf5File } from "../hdf5/types.js";
+import { textsOf } from "../hdf5/values.js";
 
 /** Attributes in which Keras keeps JSON that it rebuilds objects from. */
 const CONFIGS: ReadonlySet<string> = new Set(["model_config", "training_config", "layer_config"]);
 /** Short facts for the metadata. */
-const FACTS: ReadonlyMap<string, string> = new Map([
-  ["keras_version", "keras_version"],
-  ["backend", "backend"],
-]);
+const FACTS: ReadonlySet<string> = new Set(["keras_version", "backend"]);
 
 export const scanner: Scanner = {
   version: 1,
   *scan({ reader }) {
     const start = yield* findSuperblock(reader);
     if (start === undefined) throw new Malformed(0, "an HDF5 signature", "none");
-    const file = yield* Hdf5File.open(reader, start);
+    const file = yield* openHdf5(reader, start);
     yield { kind: "metadata", key: "superblock", value: file.superblockVersion };
-    const { rootAttributes, groups, datasets, elements, dtypes } = yield* walkHdf5(file, reader.size, (path) => path === "/model_weights");
+    const { attributes, datasets, elements, dtypes } = yield* walkHdf5(file, reader.size, ["", "/model_weights"]);
     yield { kind: "metadata", key: "datasets", value: datasets };
     yield { kind: "metadata", key: "parameters", value: elements };
     yield { kind: "metadata", key: "dtypes", value: [...dtypes].sort() };
     let configs = 0;
-    for (const attribute of [...rootAttributes, ...(groups.get("/model_weights") ?? [])]) configs += yield* judgeAttribute(file, attribute);
+    for (const attribute of attributes) configs += yield* judgeAttribute(file, attribute);
     yield { kind: "metadata", key: "kind", value: configs ? "model" : "weights or data" };
     yield* handBackOutside(file, reader);
   },
@@ -36,12 +34,12 @@ export const scanner: Scanner = {
 /** Hands a config back to be judged; gives 1 when it was one. */
 function* judgeAttribute(file: Hdf5File, attribute: Attribute): Work<number> {
   const { name } = attribute;
-  const fact = FACTS.get(name);
+  const isConfig = CONFIGS.has(name);
   // Configs above 64 KB are split by some writers into name0, name1…; each part then is no JSON and says so.
-  if (!fact && !CONFIGS.has(name)) return 0;
-  const texts = yield* file.texts(attribute);
+  if (!isConfig && !FACTS.has(name)) return 0;
+  const texts = yield* textsOf(file, attribute);
   if (texts === undefined) {
-    if (CONFIGS.has(name))
+    if (isConfig)
       yield {
         kind: "incomplete",
         reason: "unknown-attribute-type",
@@ -51,8 +49,8 @@ function* judgeAttribute(file: Hdf5File, attribute: Attribute): Work<number> {
     return 0;
   }
   const text = texts.join("");
-  if (fact) {
-    yield { kind: "metadata", key: fact, value: text };
+  if (!isConfig) {
+    yield { kind: "metadata", key: name, value: text };
     return 0;
   }
   yield* child({

@@ -3,20 +3,16 @@ import { scanMembers } from "../zip/members.js";
 import { readMember } from "../zip/open-member.js";
 import { readZip } from "../zip/parser.js";
 import { parseJson } from "../../io/json.js";
+import { lookUpName } from "./index.js";
 
 /** Longest metadata.json read for its facts. */
 const LONGEST_FACTS = 64 * 1024;
-
-/** The name as the loader looks it up: without `./`, whatever the case. */
-function plain(name: string): string {
-  return name.replace(/^(?:\.?\/)+/, "").toLowerCase();
-}
 
 export const scanner: Scanner = {
   version: 1,
   *scan(artifact, context) {
     const archive = yield* readZip(artifact.reader, context);
-    const facts = archive.entries.find((entry) => plain(entry.name) === "metadata.json" && entry.size <= LONGEST_FACTS);
+    const facts = archive.entries.find((entry) => lookUpName(entry.name) === "metadata.json" && entry.size <= LONGEST_FACTS);
     if (facts) {
       const { value } = parseJson(new TextDecoder().decode(yield* readMember(archive, facts, context)));
       const version = (value as Record<string, unknown> | undefined)?.["keras_version"];
@@ -24,7 +20,7 @@ export const scanner: Scanner = {
     }
     // Every config.json is judged, listed or hidden, first or second: readers differ in which of them they take.
     yield* scanMembers(archive, artifact, context, (entry) =>
-      plain(entry.name) === "config.json" ? { formats: ["keras_config"], hints: { kind: "keras-config" } } : undefined,
+      lookUpName(entry.name) === "config.json" ? { formats: ["keras_config"], hints: { kind: "keras-config" } } : undefined,
     );
   },
 };

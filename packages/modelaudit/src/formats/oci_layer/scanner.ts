@@ -1,3 +1,4 @@
+import { lookBeside } from "../../detectors/archive/look-beside.js";
 import type { Artifact, Neighbour } from "../../engine/artifact.js";
 import type { ScanContext } from "../../engine/context.js";
 import type { Scanner } from "../../engine/format.js";
@@ -46,8 +47,7 @@ function* scanLayer(artifact: Artifact, head: Uint8Array, context: ScanContext, 
 function* isInImage(artifact: Artifact): Work<boolean> {
   if (/(?:^|[\\/])blobs[\\/]sha256[\\/][0-9a-f]{64}$/.test(artifact.path)) return true;
   for (const path of artifact.name === "layer.tar" ? ["json", "../manifest.json"] : ["../../oci-layout"]) {
-    const found = artifact.around ? yield* wait(artifact.around.look(path)) : undefined;
-    if (found?.kind === "file") return true;
+    if ((yield* lookBeside(artifact, path))?.kind === "file") return true;
   }
   return false;
 }
@@ -72,11 +72,10 @@ function* checkDescriptor(artifact: Artifact, { digest, size }: Descriptor, cont
     yield { kind: "finding", rule: "S1322", severity: /\.\.|[\\/]/.test(digest) ? "critical" : "warning", args: { digest } };
     return;
   }
-  if (!artifact.around) return;
   let blob: Neighbour | undefined;
   for (const place of isBlobName(artifact.name) ? [`../../${path}`, path] : [path]) {
-    blob = yield* wait(artifact.around.look(place));
-    if (blob.kind === "file") break;
+    blob = yield* lookBeside(artifact, place);
+    if (blob?.kind === "file") break;
   }
   if (blob?.kind !== "file") return;
   if (size !== undefined && blob.size !== size) yield { kind: "finding", rule: "S1321", args: { digest, found: blob.size, stated: size } };
@@ -103,13 +102,9 @@ function* checkDigest(reader: Reader, hex: string, context: ScanContext): Work<v
 /** A layer named by its path: outside of the image it is refused, beside the document it is scanned. */
 function* followPath(artifact: Artifact, path: string): Work<void> {
   const escapes = /^(?:[\\/]|[A-Za-z]:[\\/])/.test(path);
-  const found: Neighbour = escapes
-    ? { kind: "outside", target: path }
-    : artifact.around
-      ? yield* wait(artifact.around.look(path))
-      : { kind: "missing" };
-  if (found.kind === "outside") yield { kind: "finding", rule: "S405", args: { what: "The layer", path }, at: path };
+  const found = escapes ? undefined : yield* lookBeside(artifact, path);
+  if (escapes || found?.kind === "outside") yield { kind: "finding", rule: "S405", args: { what: "The layer", path }, at: path };
   // Members of the same archive are scanned as such; a file beside a document is scanned as its layer.
-  if (found.kind !== "file" || artifact.depth > 0) return;
+  if (found?.kind !== "file" || artifact.depth > 0) return;
   yield* child({ name: path, reader: yield* wait(found.open()), hints: { imageRoot: true, codeExpected: true } });
 }

@@ -1,3 +1,4 @@
+import { lookBeside } from "../../detectors/archive/look-beside.js";
 import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
 import { probeRange } from "../../detectors/payload-start/probe-range.js";
 import type { Artifact, Neighbour } from "../../engine/artifact.js";
@@ -66,7 +67,7 @@ function* judgeOne(artifact: Artifact, tensor: Tensor, files: Map<string, DataFi
 function* lookUp(artifact: Artifact, location: string, files: Map<string, DataFile>): Work<DataFile> {
   const known = files.get(location);
   if (known) return known;
-  const neighbour = artifact.around ? yield* wait(artifact.around.look(location)) : undefined;
+  const neighbour = yield* lookBeside(artifact, location);
   const file: DataFile = { neighbour };
   files.set(location, file);
   if (neighbour?.kind === "outside") {

@@ -1,5 +1,5 @@
 import type { Confidence, Format, Glimpse } from "../../engine/format.js";
-import { type Shape, type WireField, fitsShape, fittingFields, knownFields, leadingFields, topFields } from "../../io/protobuf-wire.js";
+import { type Shape, type WireField, fieldsInside, fitsShape, fittingFields, knownFields, leadingFields, topFields } from "../../io/protobuf-wire.js";
 
 /**
  * ONNX has no magic number: it is told by the field numbers of its messages and their wire types (0 varint, 1 and 5 fixed,
@@ -32,7 +32,7 @@ function judgeModel(look: Glimpse): Confidence | undefined {
   const version = fields.find((field) => field.number === 1);
   const graph = fields.find((field) => field.number === 7);
   if (!version || version.value < 1 || version.value > MAX_VERSION || !graph) return undefined;
-  const inner = leadingFields(look.head.subarray(graph.start), graph.end - graph.start);
+  const inner = fieldsInside(look.head, graph);
   if (!inner.length || !fitsShape(inner, GRAPH)) return undefined;
   return graph.end <= look.size ? "certain" : "likely";
 }

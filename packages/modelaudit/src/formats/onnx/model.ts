@@ -64,6 +64,11 @@ export interface Tensor {
   offset: number;
 }
 
+/** The operator of a node with the domain it is from. */
+export function operatorOf({ domain, type }: Node): string {
+  return domain ? `${domain}::${type}` : type;
+}
+
 /** Name for people: where it is and what it is called. */
 export function placeOf({ scope, name }: { scope: string; name: string }): string {
   return name ? `${scope}/${name}` : scope;

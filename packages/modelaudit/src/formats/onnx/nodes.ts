@@ -3,7 +3,7 @@ import { probeRange } from "../../detectors/payload-start/probe-range.js";
 import { type Work, child, readUpTo } from "../../engine/work.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
 import type { Range } from "../../io/waiting.js";
-import { type Attribute, type Model, type Node, placeOf } from "./model.js";
+import { type Attribute, type Model, type Node, operatorOf, placeOf } from "./model.js";
 import { callsPython, callsServer, isStandardDomain, isStandardOperator, isVendorDomain } from "./operators.js";
 
 /** Longer text is data (a vocabulary, a model), not a path. */
@@ -30,7 +30,7 @@ export function* judgeNodes(reader: Reader, model: Model): Work<void> {
 
 function* judgeOperator(reader: Reader, node: Node, defined: ReadonlySet<string>, told: Set<string>): Work<void> {
   const place = { at: placeOf(node), offset: node.offset };
-  const operator = node.domain ? `${node.domain}::${node.type}` : node.type;
+  const operator = operatorOf(node);
   if (callsPython(node.type)) {
     yield { kind: "finding", rule: "S1454", args: { operator, node: placeOf(node) }, ...place };
   } else if (callsServer(node.domain, node.type)) {
@@ -79,8 +79,13 @@ function* judgeAttributes(reader: Reader, node: Node): Work<void> {
     for (const range of pathsIn(attribute, standard)) {
       const path = yield* textOf(reader, range);
       if (!NATIVE_LIBRARY.test(path.trim()) || /[\n\r]/.test(path.trim())) continue;
-      const operator = node.domain ? `${node.domain}::${node.type}` : node.type;
-      yield { kind: "finding", rule: "S1456", args: { attribute: attribute.name, operator, path }, at: placeOf(node), offset: range.start };
+      yield {
+        kind: "finding",
+        rule: "S1456",
+        args: { attribute: attribute.name, operator: operatorOf(node), path },
+        at: placeOf(node),
+        offset: range.start,
+      };
     }
   }
 }

@@ -3,7 +3,7 @@ import { type Decoded, Protobuf } from "../../io/protobuf.js";
 import { visitFile } from "../../io/protobuf-tail.js";
 import type { WireField } from "../../io/protobuf-wire.js";
 import type { Reader } from "../../io/reader.js";
-import type { Range, Waiting } from "../../io/waiting.js";
+import { type Range, type Waiting, keep } from "../../io/waiting.js";
 import { type Edges, isCyclic } from "./cycles.js";
 import type { Model, Tensor } from "./model.js";
 import { ATTRIBUTE, ENTRY, FUNCTION_HEAD, NODE, OPSET, SPARSE, TENSOR, TRAINING } from "./schema.js";
@@ -22,6 +22,13 @@ interface Pending {
   body: "graph" | "function";
 }
 
+/** A file while it is read: what was found in it, and what is still to be walked. */
+interface Reading {
+  file: Protobuf;
+  model: Model;
+  pending: Pending[];
+}
+
 /** An empty model of a kind, for parsers to fill. */
 export function emptyModel(kind: Model["kind"]): Model {
   return {
@@ -37,12 +44,12 @@ export function emptyModel(kind: Model["kind"]): Model {
 export function* readModel(reader: Reader): Waiting<Model> {
   const file = new Protobuf(reader);
   const model = emptyModel("model");
-  const pending: Pending[] = [];
-  const tail = yield* visitFile(file, MESSAGE_FIELDS, (field) => topField(file, model, pending, field));
+  const reading: Reading = { file, model, pending: [] };
+  const tail = yield* visitFile(file, MESSAGE_FIELDS, (field) => topField(reading, field));
   if (tail) model.tail = tail;
-  for (let next = pending.pop(); next; next = pending.pop()) {
+  for (let next = reading.pending.pop(); next; next = reading.pending.pop()) {
     try {
-      yield* walk(file, model, next, pending);
+      yield* walk(reading, next);
     } catch (error) {
       // The field around it is whole, so no broken download did this. What else there is still counts.
       if (!(error instanceof Malformed)) throw error;
@@ -56,7 +63,7 @@ export function* readModel(reader: Reader): Waiting<Model> {
 /** Fields of a model that are messages: their first bytes cannot be mistaken for another format's. */
 const MESSAGE_FIELDS = [7, 8, 14, 20, 25, 26];
 
-function topField(file: Protobuf, model: Model, pending: Pending[], field: WireField): Waiting<void> | boolean {
+function topField({ file, model, pending }: Reading, field: WireField): Waiting<void> | boolean {
   const range = { start: field.start, end: field.end };
   switch (field.wire === 2 ? field.number : -field.number) {
     case -1:
@@ -98,28 +105,25 @@ function topField(file: Protobuf, model: Model, pending: Pending[], field: WireF
   }
 }
 
-function* keep<T>(work: Waiting<T>, use: (value: T) => void): Waiting<void> {
-  use(yield* work);
-}
-
-function* walk(file: Protobuf, model: Model, { range, scope, depth, body }: Pending, pending: Pending[]): Waiting<void> {
+function* walk(reading: Reading, { range, scope, depth, body }: Pending): Waiting<void> {
   if (depth > MAX_GRAPH_DEPTH) throw new LimitExceeded("onnxGraphDepth", depth);
   const edges: Edges[] = [];
   const [nodeNumber, attributeNumber] = body === "graph" ? [1, -1] : [7, 11];
-  yield* file.visit(range, (field) => {
+  yield* reading.file.visit(range, (field) => {
     const inner = { start: field.start, end: field.end };
     if (field.wire !== 2) return false;
-    if (field.number === nodeNumber) return node(file, model, pending, inner, scope, depth, edges);
-    if (field.number === attributeNumber) return defaults(file, model, pending, inner, scope, depth);
+    if (field.number === nodeNumber) return node(reading, inner, scope, depth, edges);
+    if (field.number === attributeNumber) return defaults(reading, inner, scope, depth);
     if (body === "function") return [1, 4, 5, 6, 8, 9, 10, 12, 13, 14].includes(field.number);
-    if (field.number === 5) return tensor(file, model, inner, scope);
-    if (field.number === 15) return sparse(file, model, inner, scope);
+    if (field.number === 5) return tensor(reading, inner, scope);
+    if (field.number === 15) return sparse(reading, inner, scope);
     return [2, 10, 11, 12, 13, 14, 16].includes(field.number);
   });
-  if (isCyclic(edges)) model.cycles.push(scope);
+  if (isCyclic(edges)) reading.model.cycles.push(scope);
 }
 
-function* node(file: Protobuf, model: Model, pending: Pending[], range: Range, scope: string, depth: number, edges: Edges[]): Waiting<void> {
+function* node(reading: Reading, range: Range, scope: string, depth: number, edges: Edges[]): Waiting<void> {
+  const { file, model } = reading;
   if (model.nodes.length >= MAX_NODES) throw new LimitExceeded("onnxNodes", MAX_NODES);
   const { inputs, outputs, name, type, domain, attributes } = yield* file.decode(range, NODE);
   edges.push({ inputs, outputs });
@@ -128,34 +132,27 @@ function* node(file: Protobuf, model: Model, pending: Pending[], range: Range, s
     attributes: attributes.map(({ name, integer, text, texts }) => ({ name, integer, texts, ...(text ? { text } : {}) })),
   });
   const inside = `${scope}/${name || type}`;
-  for (const attribute of attributes) yield* attributeValues(file, model, pending, attribute, `${inside}.${attribute.name}`, depth);
+  for (const attribute of attributes) yield* attributeValues(reading, attribute, `${inside}.${attribute.name}`, depth);
 }
 
 /** The default of a function's attribute may hold a tensor or graph like any other attribute. */
-function* defaults(file: Protobuf, model: Model, pending: Pending[], range: Range, scope: string, depth: number): Waiting<void> {
-  const attribute = yield* file.decode(range, ATTRIBUTE);
-  yield* attributeValues(file, model, pending, attribute, `${scope}.${attribute.name}`, depth);
+function* defaults(reading: Reading, range: Range, scope: string, depth: number): Waiting<void> {
+  const attribute = yield* reading.file.decode(range, ATTRIBUTE);
+  yield* attributeValues(reading, attribute, `${scope}.${attribute.name}`, depth);
 }
 
-function* attributeValues(
-  file: Protobuf,
-  model: Model,
-  pending: Pending[],
-  attribute: Decoded<typeof ATTRIBUTE>,
-  scope: string,
-  depth: number,
-): Waiting<void> {
-  for (const range of [...attribute.tensor, ...attribute.tensors]) yield* tensor(file, model, range, scope);
-  for (const range of [...attribute.sparse, ...attribute.sparses]) yield* sparse(file, model, range, scope);
-  for (const range of [...attribute.graph, ...attribute.graphs]) pending.push({ range, scope, depth: depth + 1, body: "graph" });
+function* attributeValues(reading: Reading, attribute: Decoded<typeof ATTRIBUTE>, scope: string, depth: number): Waiting<void> {
+  for (const range of [...attribute.tensor, ...attribute.tensors]) yield* tensor(reading, range, scope);
+  for (const range of [...attribute.sparse, ...attribute.sparses]) yield* sparse(reading, range, scope);
+  for (const range of [...attribute.graph, ...attribute.graphs]) reading.pending.push({ range, scope, depth: depth + 1, body: "graph" });
 }
 
-function* sparse(file: Protobuf, model: Model, range: Range, scope: string): Waiting<void> {
-  const { values, indices } = yield* file.decode(range, SPARSE);
-  for (const inner of [...values, ...indices]) yield* tensor(file, model, inner, scope);
+function* sparse(reading: Reading, range: Range, scope: string): Waiting<void> {
+  const { values, indices } = yield* reading.file.decode(range, SPARSE);
+  for (const inner of [...values, ...indices]) yield* tensor(reading, inner, scope);
 }
 
-function* tensor(file: Protobuf, model: Model, range: Range, scope: string): Waiting<void> {
+function* tensor({ file, model }: Omit<Reading, "pending">, range: Range, scope: string): Waiting<void> {
   const { dims, type, name, raw, external, location, floats, int32s, strings, int64s, doubles, uint64s } = yield* file.decode(range, TENSOR);
   const values = [...floats, ...int32s, ...strings, ...int64s, ...doubles, ...uint64s];
   const found: Tensor = { scope, name, dims, type, values, external, location, offset: range.start };
@@ -166,6 +163,6 @@ function* tensor(file: Protobuf, model: Model, range: Range, scope: string): Wai
 export function* readTensorFile(reader: Reader): Waiting<Model> {
   const file = new Protobuf(reader);
   const model = emptyModel("tensor");
-  yield* tensor(file, model, { start: 0, end: reader.size }, "tensor");
+  yield* tensor({ file, model }, { start: 0, end: reader.size }, "tensor");
   return { ...model, unexplained: file.unexplained };
 }

@@ -1,16 +1,15 @@
 import { findTargets } from "../../detectors/hydra-target/find-targets.js";
+import { readOrTell } from "../../detectors/forged-reference/read-or-tell.js";
 import { handBackRest } from "../../detectors/protobuf-rest/protobuf-rest.js";
 import type { Artifact } from "../../engine/artifact.js";
-import { Malformed } from "../../engine/errors.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, readUpTo } from "../../engine/work.js";
 import { parseJson } from "../../io/json.js";
-import { isForged } from "../../io/flatbuffer.js";
-import { type Reader, bytesReader, sliceReader } from "../../io/reader.js";
+import { bytesReader, sliceReader } from "../../io/reader.js";
 import { leadingFields } from "../../io/protobuf-wire.js";
 import { DATA_NAME } from "./index.js";
 import { judgeExternal } from "./external.js";
-import { type Model, placeOf } from "./model.js";
+import { type Model, operatorOf, placeOf } from "./model.js";
 import { judgeNodes } from "./nodes.js";
 import { readOrt } from "./ort-parser.js";
 import { readModel, readTensorFile } from "./parser.js";
@@ -48,30 +47,16 @@ function* scanDataFile({ reader }: Artifact): Work<void> {
 
 function* readAny({ reader }: Artifact): Work<Model> {
   const head = yield* readUpTo(reader, 0, 64);
-  if (String.fromCharCode(...head.subarray(4, 8)) === "ORTM") return yield* readOrtOrSay(reader);
+  if (String.fromCharCode(...head.subarray(4, 8)) === "ORTM") return yield* readOrTell(reader, "ONNX Runtime", readOrt(reader));
   // A model has its graph in field 7 and a producer in field 2; a tensor has its element type, a number, in field 2.
   const fields = leadingFields(head, reader.size);
   const isTensor = fields.some((field) => field.number === 2 && field.wire === 0);
   return isTensor ? yield* readTensorFile(reader) : yield* readModel(reader);
 }
 
-function* readOrtOrSay(reader: Reader): Work<Model> {
-  try {
-    return yield* readOrt(reader);
-  } catch (error) {
-    if (error instanceof Malformed && (yield* isForged(reader, error))) {
-      yield { kind: "finding", rule: "S902", args: { format: "ONNX Runtime", problem: error.message }, offset: error.offset };
-    }
-    throw error;
-  }
-}
-
 function* describe(model: Model): Work<void> {
-  const operators: Record<string, number> = {};
-  for (const node of model.nodes) {
-    const name = node.domain ? `${node.domain}::${node.type}` : node.type;
-    operators[name] = (Object.hasOwn(operators, name) ? (operators[name] as number) : 0) + 1;
-  }
+  const operators = new Map<string, number>();
+  for (const name of model.nodes.map(operatorOf)) operators.set(name, (operators.get(name) ?? 0) + 1);
   const parameters = model.tensors.reduce((sum, tensor) => sum + (elementsOf(tensor) || 0), 0);
   const dtypes = [...new Set(model.tensors.map((tensor) => TYPE_NAMES[tensor.type] ?? `type ${tensor.type}`))].sort();
   const facts: Record<string, unknown> = {
@@ -80,7 +65,7 @@ function* describe(model: Model): Work<void> {
     producer: `${model.producer} ${model.producerVersion}`.trim(),
     opset: Object.fromEntries(model.opsets.map(({ domain, version }) => [domain || "ai.onnx", version])),
     node_count: model.nodes.length,
-    operators,
+    operators: Object.fromEntries(operators),
     function_count: model.functions.length,
     tensor_count: model.tensors.length,
     parameter_count: parameters,

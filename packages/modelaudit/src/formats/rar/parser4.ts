@@ -1,10 +1,10 @@
+import { LONGEST_TARGET, isLinkMode } from "../../detectors/archive/links.js";
 import type { ScanContext } from "../../engine/context.js";
 import { type Work, read, readUpTo } from "../../engine/work.js";
 import { crc32 } from "../../io/crc32.js";
 import { Cursor } from "../../io/cursor.js";
 import type { Reader } from "../../io/reader.js";
-import type { RarArchive, RarMember } from "./members.js";
-import { MARK_BYTES } from "./version.js";
+import { type RarArchive, type RarMember, closedBecause, endBlock, openedArchive } from "./members.js";
 
 /** u16 checksum, u8 type, u16 flags, u16 size. */
 const BLOCK = 7;
@@ -23,15 +23,11 @@ const FLAG = {
 } as const;
 const STORED = 0x30;
 const UNIX = 3;
-const FILE_TYPE = 0o170000;
-const LINK = 0o120000;
-/** Longest link target read. */
-const LONGEST_LINK = 4096;
 
 /** Walks the blocks of RAR 1.5 to 4. */
 export function* readRar4(reader: Reader, context: ScanContext): Work<RarArchive> {
-  const archive: RarArchive = { version: 4, members: [], asides: [], end: MARK_BYTES[4], encryptedHeaders: false, cutShort: false, badHeaders: [] };
-  for (let offset: number = MARK_BYTES[4]; offset < reader.size; ) {
+  const archive = openedArchive(4);
+  for (let offset = archive.end; offset < reader.size; ) {
     context.budget.checkTime();
     const start = yield* readUpTo(reader, offset, BLOCK);
     const size = start.length < BLOCK ? 0 : start[5]! | (start[6]! << 8);
@@ -59,16 +55,14 @@ export function* readRar4(reader: Reader, context: ScanContext): Work<RarArchive
       const member = fileHeader(cursor, flags, offset, offset + size);
       data = member.size;
       member.size = Math.min(data, reader.size - member.dataOffset);
-      if (member.isLink && !member.closed && member.size <= LONGEST_LINK) {
+      if (member.isLink && !member.closed && member.size <= LONGEST_TARGET) {
         const target = String.fromCharCode(...(yield* read(reader, member.dataOffset, member.size)));
         member.link = { kind: "link", target };
       }
       if (type === TYPE.file) archive.members.push(member);
     } else if (flags & FLAG.hasData && cursor.left >= 4) data = cursor.u32();
     if (type !== TYPE.file && data) archive.asides.push({ start: offset + size, end: Math.min(offset + size + data, reader.size) });
-    offset += size + data;
-    archive.cutShort = offset > reader.size;
-    archive.end = Math.min(offset, reader.size);
+    offset = endBlock(archive, reader, offset + size + data);
     if (type === TYPE.end) break;
   }
   return archive;
@@ -93,22 +87,16 @@ function fileHeader(cursor: Cursor, flags: number, offset: number, dataOffset: n
     cursor.skip(4);
   }
   const bytes = cursor.raw(nameLength);
-  const closed =
-    flags & FLAG.encrypted
-      ? "encrypted"
-      : flags & (FLAG.splitBefore | FLAG.splitAfter)
-        ? "split over volumes"
-        : method === STORED
-          ? undefined
-          : "compressed";
+  const closed = closedBecause({
+    encrypted: (flags & FLAG.encrypted) !== 0,
+    split: (flags & (FLAG.splitBefore | FLAG.splitAfter)) !== 0,
+    stored: method === STORED,
+  });
   return {
     name: memberName(bytes, (flags & FLAG.unicode) !== 0),
     isFolder: (flags & FLAG.folder) === FLAG.folder,
-    isLink: system === UNIX && (attributes & FILE_TYPE) === LINK,
-    ...(closed ? { closed } : {}),
-    offset,
-    dataOffset,
-    size,
+    isLink: system === UNIX && isLinkMode(attributes),
+    ...{ closed, offset, dataOffset, size },
   };
 }
 

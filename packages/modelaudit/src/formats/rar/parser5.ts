@@ -1,11 +1,11 @@
+import type { Link } from "../../detectors/archive/member-checks.js";
 import type { ScanContext } from "../../engine/context.js";
 import { Malformed } from "../../engine/errors.js";
 import { type Work, read, readUpTo } from "../../engine/work.js";
 import { crc32 } from "../../io/crc32.js";
 import { Cursor } from "../../io/cursor.js";
 import type { Reader } from "../../io/reader.js";
-import { LONGEST_HEADER, type RarArchive, type RarMember } from "./members.js";
-import { MARK_BYTES } from "./version.js";
+import { LONGEST_HEADER, type RarArchive, type RarMember, closedBecause, endBlock, openedArchive } from "./members.js";
 
 const TYPE = { main: 1, file: 2, service: 3, encryption: 4, end: 5 } as const;
 const FLAG = { extra: 1, data: 2, splitBefore: 8, splitAfter: 16 } as const;
@@ -18,8 +18,8 @@ const START = 4 + 3;
 
 /** Walks the blocks of RAR 5 and later. */
 export function* readRar5(reader: Reader, context: ScanContext): Work<RarArchive> {
-  const archive: RarArchive = { version: 5, members: [], asides: [], end: MARK_BYTES[5], encryptedHeaders: false, cutShort: false, badHeaders: [] };
-  for (let offset: number = MARK_BYTES[5]; offset < reader.size; ) {
+  const archive = openedArchive(5);
+  for (let offset = archive.end; offset < reader.size; ) {
     context.budget.checkTime();
     const start = yield* readUpTo(reader, offset, START);
     const sized = headerSize(start);
@@ -42,9 +42,7 @@ export function* readRar5(reader: Reader, context: ScanContext): Work<RarArchive
     }
     for (const member of block.members) archive.members.push({ ...member, size: Math.min(member.size, reader.size - member.dataOffset) });
     if (!block.members.length && block.data) archive.asides.push({ start: offset + whole, end: Math.min(offset + whole + block.data, reader.size) });
-    offset += whole + block.data;
-    archive.cutShort = offset > reader.size;
-    archive.end = Math.min(offset, reader.size);
+    offset = endBlock(archive, reader, offset + whole + block.data);
     if (block.type === TYPE.end) return archive;
   }
   // Every archive of this version has an end block.
@@ -95,30 +93,22 @@ function readBlock(header: Uint8Array, first: number, offset: number): { type: n
   number(cursor);
   const name = new TextDecoder().decode(cursor.raw(number(cursor)));
   const extra = extraRecords(new Cursor(header.subarray(header.length - extraSize), offset + header.length - extraSize));
-  const closed = extra.encrypted
-    ? "encrypted"
-    : flags & (FLAG.splitBefore | FLAG.splitAfter)
-      ? "split over volumes"
-      : ((compression >> 7) & 7) === 0
-        ? undefined
-        : "compressed";
+  const split = (flags & (FLAG.splitBefore | FLAG.splitAfter)) !== 0;
+  const closed = closedBecause({ encrypted: extra.encrypted, split, stored: ((compression >> 7) & 7) === 0 });
   // Of service blocks only alternate streams of a file matter: their name is a path too, and unpackers have followed it.
   if (type === TYPE.service && (name !== "STM" || extra.serviceData === undefined)) return { type, data, members: [] };
   const member: RarMember = {
     name: type === TYPE.service ? (extra.serviceData as string).replace(/^:/, "") : name,
     isFolder: (fileFlags & FILE.folder) !== 0,
     ...(extra.link ? { link: extra.link } : {}),
-    ...(closed ? { closed } : {}),
-    offset,
-    dataOffset: offset + header.length,
-    size: data,
+    ...{ closed, offset, dataOffset: offset + header.length, size: data },
   };
   return { type, data, members: [member] };
 }
 
 interface Extra {
   encrypted: boolean;
-  link?: { kind: "link" | "hard link"; target: string };
+  link?: Link;
   serviceData?: string;
 }
 

@@ -18,10 +18,12 @@ export interface OpenedMember {
   packed: number;
 }
 
+/** The reason that says so. */
+export const ENCRYPTION = "encryption";
+
 /** Members that stay closed for one reason. */
 export interface ClosedMembers {
   why: string;
-  encrypted: boolean;
   count: number;
   /** The first of them. */
   name: string;
@@ -60,7 +62,7 @@ export class BlockMembers {
         this.source = yield* openBlock(block, packed, this.context);
       } catch (error) {
         if (!(error instanceof Unsupported)) throw error;
-        this.lost = { closed: this.closedFor(isEncrypted(block) ? "encryption" : error.what, isEncrypted(block), name) };
+        this.lost = { closed: this.closedFor(isEncrypted(block) ? ENCRYPTION : error.what, name) };
       }
     }
     if (this.lost?.closed) this.lost.closed.count++;
@@ -81,10 +83,10 @@ export class BlockMembers {
     this.lost = undefined;
   }
 
-  private closedFor(why: string, encrypted: boolean, name: string): ClosedMembers {
+  private closedFor(why: string, name: string): ClosedMembers {
     const known = this.closed.find((one) => one.why === why);
     if (known) return known;
-    const closed = { why, encrypted, count: 0, name };
+    const closed = { why, count: 0, name };
     this.closed.push(closed);
     return closed;
   }

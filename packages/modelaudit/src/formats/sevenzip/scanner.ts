@@ -1,4 +1,5 @@
 import { checkBombs, countBomb, isBarren, isNestedBomb, isTooDeep, oneLevelShare } from "../../detectors/archive/expansion.js";
+import { LONGEST_TARGET, isLinkMode } from "../../detectors/archive/links.js";
 import { MemberChecks } from "../../detectors/archive/member-checks.js";
 import { Unsupported } from "../../engine/errors.js";
 import type { Artifact } from "../../engine/artifact.js";
@@ -6,17 +7,13 @@ import type { ScanContext } from "../../engine/context.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, readUpTo } from "../../engine/work.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
-import { BlockMembers, type OpenedMember } from "./members.js";
+import { BlockMembers, ENCRYPTION, type OpenedMember } from "./members.js";
 import { type SevenZipArchive, readSevenZip } from "./parser.js";
 import type { Entry } from "./structure.js";
 
 const UNIX = 0x8000;
-const FILE_TYPE = 0o170000;
-const LINK = 0o120000;
 /** Windows marks links this way; the content is then the target too. */
 const REPARSE_POINT = 0x400;
-/** Longest link target read. */
-const LONGEST_LINK = 4096;
 
 /** Checks names and links and hands back every member that can be unpacked. */
 export const scanner: Scanner = {
@@ -68,11 +65,10 @@ function* scanEntries(artifact: Artifact, archive: SevenZipArchive, context: Sca
   } finally {
     members.close();
   }
-  for (const closed of members.closed) {
-    const { count, why, name } = closed;
+  for (const { count, why, name } of members.closed) {
     yield { kind: "finding", rule: "S1331", args: { count, why, name } };
     const message = `${count} members were not read, ${name} the first of them: ${why} is not supported. Unpack the archive and scan the result.`;
-    yield { kind: "incomplete", reason: closed.encrypted ? "encrypted-member" : "unsupported-compression", message };
+    yield { kind: "incomplete", reason: why === ENCRYPTION ? "encrypted-member" : "unsupported-compression", message };
   }
 }
 
@@ -83,7 +79,7 @@ function* scanEntry(artifact: Artifact, entry: Entry, opened: OpenedMember | und
     yield { kind: "incomplete", reason: "damaged-member", message: `The member ${name} cannot be unpacked as a whole: ${opened.problem}.`, offset };
   }
   if (opened?.reader && isLink(entry)) {
-    const target = new TextDecoder().decode(yield* readUpTo(opened.reader, 0, LONGEST_LINK)).replace(/\0+$/, "");
+    const target = new TextDecoder().decode(yield* readUpTo(opened.reader, 0, LONGEST_TARGET)).replace(/\0+$/, "");
     opened.reader.close?.();
     yield* checks.check({ name, offset, isFolder: false, link: { kind: "link", target } });
     return;
@@ -95,7 +91,7 @@ function* scanEntry(artifact: Artifact, entry: Entry, opened: OpenedMember | und
 }
 
 function isLink({ attributes }: Entry): boolean {
-  return (attributes & UNIX) !== 0 ? ((attributes >>> 16) & FILE_TYPE) === LINK : (attributes & REPARSE_POINT) !== 0;
+  return (attributes & UNIX) !== 0 ? isLinkMode(attributes >>> 16) : (attributes & REPARSE_POINT) !== 0;
 }
 
 function* scanContent(artifact: Artifact, name: string, reader: Reader, { packed, offset }: OpenedMember, context: ScanContext): Work<void> {

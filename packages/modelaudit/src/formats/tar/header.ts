@@ -19,15 +19,12 @@ export interface TarHeader {
   mode: number;
   /** NaN when the field is no number. */
   size: number;
-  magic: "ustar" | "gnu" | "none";
 }
 
 /** Decodes a header, or gives undefined when its checksum is not that of a header. */
 export function tarHeader(block: Uint8Array): TarHeader | undefined {
   if (block.length < BLOCK || !checksumFits(block)) return undefined;
-  const magic = text(block, 257, 8);
-  const kind = magic.startsWith("ustar\0") || magic === "ustar" ? "ustar" : magic.startsWith("ustar ") ? "gnu" : "none";
-  const prefix = kind === "ustar" ? field(block, 345, 155) : "";
+  const prefix = text(block, 257, 6) === "ustar\0" ? field(block, 345, 155) : "";
   const name = field(block, 0, 100);
   const type = String.fromCharCode(block[156] as number);
   return {
@@ -36,7 +33,6 @@ export function tarHeader(block: Uint8Array): TarHeader | undefined {
     type: type === "\0" ? "0" : type,
     mode: number(block, 100, 8),
     size: number(block, 124, 12),
-    magic: kind,
   };
 }
 
@@ -77,7 +73,7 @@ function text(block: Uint8Array, at: number, length: number): string {
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** Bytes as text: UTF-8 where they are that, else one character per byte. */
-export function decodeText(bytes: Uint8Array): string {
+function decodeText(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
   } catch {
@@ -86,7 +82,11 @@ export function decodeText(bytes: Uint8Array): string {
 }
 
 function field(block: Uint8Array, at: number, length: number): string {
-  const bytes = block.subarray(at, at + length);
+  return cString(block.subarray(at, at + length));
+}
+
+/** Text up to a NUL or the end. */
+export function cString(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   return decodeText(end < 0 ? bytes : bytes.subarray(0, end));
 }

@@ -2,9 +2,9 @@ import type { ScanContext } from "../../engine/context.js";
 import { Malformed } from "../../engine/errors.js";
 import { type Work, read } from "../../engine/work.js";
 import { Noted } from "../../io/noted.js";
-import type { Reader } from "../../io/reader.js";
-import { sliceReader } from "../../io/reader.js";
-import { BLOCK, type TarHeader, decodeText, paxRecords, tarHeader } from "./header.js";
+import { type Reader, sliceReader } from "../../io/reader.js";
+import { BLOCK, type TarHeader, cString, paxRecords, tarHeader } from "./header.js";
+import { firstNonzero } from "../../detectors/trailing/first-nonzero.js";
 import { PAYLOAD_START_BYTES, mayBePayload } from "../../detectors/payload-start/payload-start.js";
 import type { Range } from "../../io/waiting.js";
 import { type SparseMap, gnuSparse, paxSparse, sparseReader } from "./sparse.js";
@@ -94,10 +94,8 @@ function* noteRest(archive: TarArchive, entry: TarEntry, end: number, next: numb
 }
 
 function* noteUnused(archive: TarArchive, from: number, end: number): Work<void> {
-  for (let at = from; at < end; at += RUN) {
-    const first = (yield* read(archive.reader, at, Math.min(RUN, end - at))).findIndex((byte) => byte !== 0);
-    if (first >= 0) return void archive.strays.push({ offset: at + first, length: end - at - first });
-  }
+  const first = yield* firstNonzero(archive.reader, from, end);
+  if (first !== undefined) archive.strays.push({ offset: first, length: end - first });
 }
 
 /** What extended headers say of the next member (local) or of all that follow (global). */
@@ -120,9 +118,9 @@ function* walk(archive: TarArchive, context: ScanContext): Work<void> {
     const block = yield* blocks(at);
     if (isZero(block)) {
       ended = true;
-      const next = yield* skipZeros(reader, at + BLOCK);
+      const next = yield* firstNonzero(reader, at + BLOCK, reader.size);
       if (next === undefined) return;
-      at = next;
+      at = next - (next % BLOCK);
       afterEnd = true;
       const header = at + BLOCK <= reader.size ? tarHeader(yield* blocks(at)) : undefined;
       if (!header) {
@@ -195,15 +193,11 @@ function* member(
   archive: TarArchive,
 ): Work<TarEntry> {
   const pax = (key: string) => extended.local.get(key) ?? global.get(key);
+  const { type, mode, size } = header;
   const entry: TarEntry = {
     name: pax("GNU.sparse.name") ?? pax("path") ?? extended.name ?? header.name,
     linkName: pax("linkpath") ?? extended.linkName ?? header.linkName,
-    type: header.type,
-    mode: header.mode,
-    stored: header.size,
-    size: header.size,
-    headerOffset: at,
-    dataOffset: at + BLOCK,
+    ...{ type, mode, size, stored: size, headerOffset: at, dataOffset: at + BLOCK },
   };
   const paxSize = pax("size");
   if (paxSize !== undefined) {
@@ -250,24 +244,9 @@ function padded(size: number): number {
   return Math.ceil(size / BLOCK) * BLOCK;
 }
 
-function cString(bytes: Uint8Array): string {
-  const end = bytes.indexOf(0);
-  return decodeText(end < 0 ? bytes : bytes.subarray(0, end));
-}
-
 function isZero(block: Uint8Array): boolean {
   for (const byte of block) if (byte) return false;
   return true;
-}
-
-/** Offset of the block with the next non-zero byte, or undefined when only zeros follow. */
-function* skipZeros(reader: Reader, from: number): Work<number | undefined> {
-  for (let at = from; at < reader.size; at += RUN) {
-    const bytes = yield* read(reader, at, Math.min(RUN, reader.size - at));
-    const first = bytes.findIndex((byte) => byte !== 0);
-    if (first >= 0) return at + Math.floor(first / BLOCK) * BLOCK;
-  }
-  return undefined;
 }
 
 /** Offset of the next block that is a header, as readers find it that go on behind damage. */

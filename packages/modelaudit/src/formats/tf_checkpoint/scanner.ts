@@ -1,9 +1,11 @@
+import { lookBeside } from "../../detectors/archive/look-beside.js";
 import { probeRange } from "../../detectors/payload-start/probe-range.js";
+import { TENSOR } from "../../detectors/tensorflow/schema.js";
 import type { Artifact } from "../../engine/artifact.js";
 import { Malformed, Unsupported } from "../../engine/errors.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, wait } from "../../engine/work.js";
-import { Protobuf, int, messages, message, parts, skipped } from "../../io/protobuf.js";
+import { Protobuf, int, parts, skipped } from "../../io/protobuf.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
 import { SHARD_NAME } from "./index.js";
 import { readTable } from "./table.js";
@@ -11,7 +13,7 @@ import { readTable } from "./table.js";
 /** BundleEntryProto: where one tensor lies. */
 const ENTRY = {
   type: int(1),
-  shape: message(2, () => ({ dims: messages(2, () => ({ size: int(1), name: skipped(2) })), unknown: skipped(3) })),
+  shape: TENSOR.shape,
   shard: int(3),
   offset: int(4),
   size: int(5),
@@ -115,7 +117,7 @@ function* gap(reader: Reader, start: number, end: number): Work<void> {
 
 /** The variables in the index beside a shard; undefined without one that can be read. */
 function* indexBeside(artifact: Artifact, name: string): Work<Variable[] | undefined> {
-  const neighbour = artifact.around ? yield* wait(artifact.around.look(name)) : undefined;
+  const neighbour = yield* lookBeside(artifact, name);
   if (neighbour?.kind !== "file") return undefined;
   const reader = yield* wait(neighbour.open());
   try {

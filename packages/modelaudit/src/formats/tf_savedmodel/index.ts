@@ -1,7 +1,7 @@
 import type { Format } from "../../engine/format.js";
 import { knownFields } from "../../io/protobuf-wire.js";
 import { readUpTo } from "../../engine/work.js";
-import { isTextForm, kindOf, knownStart } from "./recognise.js";
+import { firstName, kindOf, knownStart } from "./recognise.js";
 
 const NAMES = ["saved_model.pb", "keras_metadata.pb", "fingerprint.pb"];
 
@@ -16,7 +16,7 @@ export const format: Format = {
     const kind = kindOf(look.head, look.size);
     if (kind === "fingerprint") return look.name.toLowerCase() === "fingerprint.pb" ? "likely" : undefined;
     if (kind && kind !== "meta-graph") return "certain";
-    return look.extension.startsWith(".pb") && isTextForm(look.head) ? "likely" : undefined;
+    return look.extension.startsWith(".pb") && firstName(look.head) ? "likely" : undefined;
   },
   // A file that is called like one and at least is a message of these fields, in whatever order.
   *probe(reader, look) {

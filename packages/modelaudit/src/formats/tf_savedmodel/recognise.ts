@@ -1,4 +1,4 @@
-import { type Shape, type WireField, fitsShape, fittingFields, knownFields, leadingFields } from "../../io/protobuf-wire.js";
+import { type Shape, type WireField, fieldsInside, fitsShape, fittingFields, knownFields, leadingFields } from "../../io/protobuf-wire.js";
 import type { Reader } from "../../io/reader.js";
 import type { Waiting } from "../../io/waiting.js";
 
@@ -18,14 +18,13 @@ export function kindOf(head: Uint8Array, size: number): Kind | undefined {
   const fields = leadingFields(head, size);
   const first = fields[0];
   if (!first) return undefined;
-  const inside = (field: WireField) => leadingFields(head.subarray(field.start), field.end - field.start);
   if (first.number === 1 && first.wire === 0 && first.value === 1) {
     const meta = fittingFields(fields, SAVED_MODEL).find((field) => field.number === 2);
     if (meta && isMetaGraph(head, meta)) return "saved-model";
   }
   if (first.number !== 1 || first.wire !== 2) return fitsShape(fields, FINGERPRINT) && size < 1024 && fields.length > 3 ? "fingerprint" : undefined;
   if (isNode(head, first)) return "graph";
-  const inner = inside(first);
+  const inner = fieldsInside(head, first);
   if (fitsShape(inner, KERAS_OBJECT) && isKerasObject(head, first, inner)) return "keras-metadata";
   if (fittingFields(fields, META_GRAPH).length > 1 && isMetaInfo(inner)) return "meta-graph";
   return undefined;
@@ -41,11 +40,10 @@ export function* knownStart(reader: Reader): Waiting<number> {
 }
 
 function isMetaGraph(head: Uint8Array, meta: WireField): boolean {
-  const fields = leadingFields(head.subarray(meta.start), meta.end - meta.start);
+  const fields = fieldsInside(head, meta);
   const first = fields[0];
   if (!first || !fitsShape(fields, META_GRAPH)) return false;
-  const start = meta.start + first.start;
-  const inner = leadingFields(head.subarray(start), first.end - first.start);
+  const inner = fieldsInside(head.subarray(meta.start), first);
   return first.number === 1 ? isMetaInfo(inner) : first.number === 2 && fitsShape(inner, GRAPH);
 }
 
@@ -63,7 +61,7 @@ function isKerasObject(head: Uint8Array, object: WireField, inner: readonly Wire
 
 /** A NodeDef: a name, then an operator, both of the characters TensorFlow allows. */
 function isNode(head: Uint8Array, field: WireField): boolean {
-  const [name, op, ...rest] = leadingFields(head.subarray(field.start), field.end - field.start);
+  const [name, op, ...rest] = fieldsInside(head, field);
   if (name?.number !== 1 || op?.number !== 2 || !fitsShape([name, op, ...rest], NODE)) return false;
   const textOf = (inner: WireField) => String.fromCharCode(...head.subarray(field.start + inner.start, field.start + inner.end));
   return /^[\w.\\/>-]{1,1024}$/.test(textOf(name)) && /^[A-Za-z_][\w.>]{0,254}$/.test(textOf(op));
@@ -77,12 +75,8 @@ const MESSAGES: ReadonlySet<string> = new Set(
   ),
 );
 
-/** The text form begins with the name of one of these fields; gives that name. */
+/** The text form begins with the name of one of these fields; gives that name, or undefined for anything else. */
 export function firstName(head: Uint8Array): string | undefined {
   const [, name = "", mark = ""] = /^(?:\s|#[^\n]*\n)*(\w+)\s*(:\s*(?:[{<[]|\d)|[{<])/.exec(new TextDecoder().decode(head)) ?? [];
   return (/\d$/.test(mark) ? NUMBERS : MESSAGES).has(name) ? name : undefined;
-}
-
-export function isTextForm(head: Uint8Array): boolean {
-  return firstName(head) !== undefined;
 }

@@ -12,7 +12,8 @@ import { Protobuf, bytes, skipped, text } from "../../io/protobuf.js";
 import { visitFile } from "../../io/protobuf-tail.js";
 import { leadingFields } from "../../io/protobuf-wire.js";
 import { sliceReader } from "../../io/reader.js";
-import { isTextForm, kindOf, knownStart } from "./recognise.js";
+import { type Range, keep } from "../../io/waiting.js";
+import { firstName, kindOf, knownStart } from "./recognise.js";
 import { scanTextForm } from "./text-form.js";
 
 export const scanner: Scanner = {
@@ -20,7 +21,7 @@ export const scanner: Scanner = {
   *scan(artifact, context) {
     const { reader } = artifact;
     const first = yield* readUpTo(reader, 0, 4096);
-    if (!kindOf(first, reader.size) && isTextForm(first)) return yield* scanTextForm(artifact, context);
+    if (!kindOf(first, reader.size) && firstName(first)) return yield* scanTextForm(artifact, context);
     const start = yield* knownStart(reader);
     const head = start > 0 ? yield* readUpTo(reader, start, 4096) : first;
     const kind = kindOf(head, reader.size - start) ?? guess(head, reader.size - start);
@@ -44,9 +45,7 @@ function* scanSavedModel(artifact: Artifact): Work<void> {
   const tail = yield* visitFile(file, [2], (field) => {
     if (field.number === 1 && field.wire === 0) return true;
     if (field.number !== 2 || field.wire !== 2) return false;
-    return (function* () {
-      metas.push(yield* readMetaGraph(file, field));
-    })();
+    return keep(readMetaGraph(file, field), (meta) => metas.push(meta));
   });
   for (const { broken } of metas) yield* reportBroken("TensorFlow SavedModel", broken);
   yield { kind: "metadata", key: "format_variant", value: "SavedModel" };
@@ -79,7 +78,7 @@ const KERAS_OBJECT = { id: skipped(2), path: text(3), identifier: text(4), metad
 /** `keras_metadata.pb`: one JSON per layer, from which Keras rebuilds the Python objects. */
 function* scanKerasMetadata({ reader }: Artifact): Work<void> {
   const file = new Protobuf(reader);
-  const objects: { start: number; end: number }[] = [];
+  const objects: Range[] = [];
   const tail = yield* visitFile(file, [1], (field) => field.number === 1 && field.wire === 2 && objects.push(field) > 0);
   yield { kind: "metadata", key: "format_variant", value: "Keras metadata" };
   yield { kind: "metadata", key: "object_count", value: objects.length };

@@ -79,7 +79,7 @@ function* flexNodes(file: Protobuf, operator: Operator, custom: string): Work<Gr
 
 function nodeOf(custom: string, offset: number): GraphNode {
   const op = custom.replace(FLEX, "");
-  return { name: custom, op, inputs: [], device: "", attributes: [], offset };
+  return { name: custom, op, inputs: [], attributes: [], offset };
 }
 
 function clip(range: { start: number; end: number }, reader: Reader) {

@@ -1,10 +1,9 @@
 import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
+import { readOrTell } from "../../detectors/forged-reference/read-or-tell.js";
 import { probeRange } from "../../detectors/payload-start/probe-range.js";
-import { Malformed } from "../../engine/errors.js";
 import type { Artifact } from "../../engine/artifact.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child } from "../../engine/work.js";
-import { isForged } from "../../io/flatbuffer.js";
 import { sliceReader } from "../../io/reader.js";
 import { callsItself, judgeIndices } from "./indices.js";
 import { judgeOperators } from "./operators.js";
@@ -14,15 +13,7 @@ import { TYPE_NAMES, judgeTensors } from "./tensors.js";
 export const scanner: Scanner = {
   version: 1,
   *scan(artifact) {
-    let model: Model;
-    try {
-      model = yield* readTflite(artifact.reader);
-    } catch (error) {
-      if (error instanceof Malformed && (yield* isForged(artifact.reader, error))) {
-        yield { kind: "finding", rule: "S902", args: { format: "TFLite", problem: error.message }, offset: error.offset };
-      }
-      throw error;
-    }
+    const model = yield* readOrTell(artifact.reader, "TFLite", readTflite(artifact.reader));
     yield* describe(model);
     yield* judgeOperators(artifact.reader, model);
     yield* judgeIndices(model);
@@ -38,12 +29,12 @@ export const scanner: Scanner = {
 };
 
 function* describe(model: Model): Work<void> {
-  const operators: Record<string, number> = {};
+  const operators = new Map<string, number>();
   for (const { operators: list } of model.subgraphs) {
     for (const { code } of list) {
       const { builtin, custom } = model.operators[code] ?? { builtin: -1, custom: "" };
       const name = custom || `builtin ${builtin}`;
-      operators[name] = (Object.hasOwn(operators, name) ? (operators[name] as number) : 0) + 1;
+      operators.set(name, (operators.get(name) ?? 0) + 1);
     }
   }
   const tensors = model.subgraphs.flatMap((graph) => graph.tensors);
@@ -52,7 +43,7 @@ function* describe(model: Model): Work<void> {
     ["description", model.description.slice(0, 1000)],
     ["subgraph_count", model.subgraphs.length],
     ["node_count", model.subgraphs.reduce((sum, graph) => sum + graph.operators.length, 0)],
-    ["operators", operators],
+    ["operators", Object.fromEntries(operators)],
     ["tensor_count", tensors.length],
     ["dtypes", [...new Set(tensors.map((tensor) => TYPE_NAMES[tensor.type] ?? `type ${tensor.type}`))].sort()],
     ["signatures", model.signatures.slice(0, 1000).map((signature) => signature.key)],

@@ -26,6 +26,14 @@ export function* need(intake: Intake, length: number): Generator<undefined, void
   while (intake.left < length) yield undefined;
 }
 
+/** Passes over `length` bytes. */
+export function* skip(intake: Intake, length: number): Generator<undefined, void> {
+  for (let left = length; left > 0; ) {
+    yield* need(intake, 1);
+    left -= intake.take(Math.min(left, intake.left)).length;
+  }
+}
+
 /** Gives what `history` holds before the decoding waits, ends or throws, so that nothing made before damage is lost. */
 export function* flushing(history: History, work: Decoding): Decoding {
   let value: unknown;

@@ -1,6 +1,6 @@
 import type { Decoder } from "../codec.js";
 import { crc32 } from "../crc32.js";
-import { type Decoding, decoderOf, need } from "./decoding.js";
+import { type Decoding, decoderOf, need, skip } from "./decoding.js";
 import { through } from "./repeated.js";
 import type { Intake } from "./intake.js";
 
@@ -87,13 +87,6 @@ function* zlibHeader(intake: Intake): Generator<undefined, void> {
   const flags = intake.u8();
   if ((method & 15) !== 8 || method >> 4 > 7 || ((method << 8) | flags) % 31 !== 0) throw intake.malformed("a zlib header", "something else");
   if (flags & 0x20) throw intake.malformed("a stream of its own", "one with a preset dictionary");
-}
-
-function* skip(intake: Intake, length: number): Generator<undefined, void> {
-  for (let left = length; left > 0; ) {
-    yield* need(intake, 1);
-    left -= intake.take(Math.min(left, intake.left)).length;
-  }
 }
 
 function* skipText(intake: Intake): Generator<undefined, void> {

@@ -1,6 +1,7 @@
 import { Unsupported } from "../../engine/errors.js";
 import type { Decoder } from "../codec.js";
 import { crc32 } from "../crc32.js";
+import { concatBytes } from "../reader.js";
 import { Crc64 } from "./crc64.js";
 import { type Decoding, decoderOf, need } from "./decoding.js";
 import { BRANCH_FILTERS, type Filter, branchFilter, deltaFilter } from "./filters.js";
@@ -90,11 +91,7 @@ function* block(intake: Intake, length: number, check: number): Generator<Uint8A
 function drained(filters: Filter[], i: number, piece: Uint8Array | undefined): Uint8Array {
   const filter = filters[i] as Filter;
   const front = piece?.length ? filter.next(piece) : new Uint8Array(0);
-  const rest = filter.last();
-  const all = new Uint8Array(front.length + rest.length);
-  all.set(front);
-  all.set(rest, front.length);
-  return all;
+  return concatBytes([front, filter.last()]);
 }
 
 function blockHeader(header: Uint8Array, intake: Intake): Block {

@@ -1,7 +1,7 @@
 import { Decompress } from "fzstd";
 import { Unsupported } from "../../engine/errors.js";
 import type { Decoder } from "../codec.js";
-import { type Decoding, decoderOf, need } from "./decoding.js";
+import { type Decoding, decoderOf, need, skip } from "./decoding.js";
 import type { Intake } from "./intake.js";
 
 export const ZSTD_FRAME = 0xfd2fb528;
@@ -84,12 +84,5 @@ function windowHeader(window: number): { bytes: Uint8Array; size: number } {
     const base = 2 ** (10 + (byte >> 3));
     const size = base + (base / 8) * (byte & 7);
     if (size >= window) return { bytes: Uint8Array.from([0x28, 0xb5, 0x2f, 0xfd, 0, byte]), size };
-  }
-}
-
-function* skip(intake: Intake, length: number): Generator<undefined, void> {
-  for (let left = length; left > 0; ) {
-    yield* need(intake, 1);
-    left -= intake.take(Math.min(left, intake.left)).length;
   }
 }
