@@ -5,6 +5,7 @@ import type { Extensions } from "./extensions.js";
 import { fold } from "./fold.js";
 import { Memo } from "./memo.js";
 import type { Inflate } from "./pure-functions.js";
+import { isText } from "./questions.js";
 import { type Built, type Constant, type Effect, emptyStream, type Global, type Route, type Stream, type Value } from "./values.js";
 
 /** Values on the stack of one stream: a tuple or list of 16 million is 128 MB of references. */
@@ -200,8 +201,4 @@ export class Machine {
     this.stream.protocol = Math.max(this.stream.protocol, this.protocol);
     return true;
   }
-}
-
-export function isText(value: Value): value is Constant & { value: string } {
-  return value.kind === "constant" && typeof value.value === "string" && value.cut === undefined;
 }
