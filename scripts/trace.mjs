@@ -9,7 +9,7 @@ import { loadSource } from "./load-source.mjs";
 
 const { readStreams, traceJson, bytesReader, drive } = await loadSource(`
   export { readStreams } from "./formats/pickle/parser.js";
-  export { traceJson } from "./formats/pickle/trace.js";
+  export { traceJson } from "../test/pickle-trace.js";
   export { bytesReader } from "./io/reader.js";
   export { drive } from "./engine/drive.js";`);
 

@@ -94,26 +94,19 @@ export function jsonChecks(report: Report, book: RuleBook, options: JsonOptions)
       }
     }
     for (const [scanner, number] of artifacts) {
-      const message = `Read as ${scanner}: nothing that makes it unsafe to load`;
-      const row = {
-        message,
-        severity: "info" as const,
+      checks.push({
+        name: `${titleCase(scanner)} Analysis`,
+        status: "passed",
+        message: `Read as ${scanner}: nothing that makes it unsafe to load`,
+        severity: "info",
         location: locationOf(file, file.records[0] as ArtifactRecord),
         details: { artifacts: number },
-      };
-      checks.push({ name: `${titleCase(scanner)} Analysis`, status: "passed", ...row, timestamp: now() });
+        timestamp: now(),
+      });
     }
   }
 
-  function trouble(one: {
-    type: string;
-    name: string;
-    severity: JsonSeverity;
-    message: string;
-    location: string;
-    details: Record<string, unknown>;
-  }): void {
-    const { type, name, ...rest } = one;
+  function trouble({ type, name, ...rest }: Omit<Row, "timestamp"> & { type: string; name: string }): void {
     const row = { ...rest, message: printable(rest.message), location: printable(rest.location) };
     issues.push({ ...row, type, timestamp: now() });
     checks.push({ name, status: "skipped", ...row, timestamp: now() });

@@ -49,7 +49,8 @@ export interface Report {
 
 export type Verdict = "findings" | "failed" | "inconclusive" | "clean";
 
-const WORST: readonly Outcome[] = ["findings", "failed", "inconclusive", "unknown", "clean", "data"];
+/** Worst first. */
+export const OUTCOMES: readonly Outcome[] = ["findings", "failed", "inconclusive", "unknown", "clean", "data"];
 
 /** The worst outcome of a file and all that is inside it. Unknown members inside a container do not count against it. */
 export function fileOutcome(file: FileReport): Outcome {
@@ -58,7 +59,7 @@ export function fileOutcome(file: FileReport): Outcome {
     .slice(1)
     .map(outcomeOf)
     .filter((outcome) => outcome !== "unknown" && outcome !== "data");
-  return WORST.find((outcome) => outcome === own || inner.includes(outcome)) ?? "clean";
+  return OUTCOMES.find((outcome) => outcome === own || inner.includes(outcome)) ?? "clean";
 }
 
 export function allFindings(report: Report): Finding[] {

@@ -19,7 +19,7 @@ export function footer(pen: Pen, report: Report): string[] {
 }
 
 function dryRunLines(pen: Pen, report: Report): string[] {
-  const bytes = report.files.reduce((sum, file) => sum + file.size, 0);
+  const bytes = sum(report.files, (file) => file.size);
   const files = report.files.map((file) => `  ${printable(file.path)}  ${pen.colors.dim(bytesText(file.size))}`);
   return [...files, `Dry run: ${count(report.files.length, "file")}, ${bytesText(bytes)} would be scanned. Nothing was read.`];
 }

@@ -5,7 +5,7 @@ import { SEVERITIES } from "../findings/severity.js";
 import { bytesText, durationText } from "./measures.js";
 import { formatsText, placedFindings } from "./places.js";
 import { printable } from "./printable.js";
-import { allFindings, type FileReport, fileOutcome, type Report } from "./report.js";
+import { allFindings, type FileReport, fileOutcome, OUTCOMES, type Report } from "./report.js";
 import { openRuleBook } from "./rule-book.js";
 import { findingLines, noteLines } from "./text-findings.js";
 import { footer } from "./text-footer.js";
@@ -14,7 +14,6 @@ import type { Pen, TextOptions } from "./text-pen.js";
 
 export type { TextOptions } from "./text-pen.js";
 
-const ORDER: readonly Outcome[] = ["findings", "failed", "inconclusive", "unknown", "clean", "data"];
 const MARKS: Readonly<Record<Outcome, string>> = { findings: "✖", failed: "!", inconclusive: "!", clean: "✔", data: "·", unknown: "?" };
 
 /** The report for people: files with something to say, worst first, then what was read and the verdict. Ends with a newline. */
@@ -36,7 +35,7 @@ function worstFirst(files: readonly FileReport[]): FileReport[] {
     .map((file) => {
       const findings = placedFindings(file).map(({ finding }) => SEVERITIES.indexOf(finding.severity));
       const worst = findings.reduce((least, one) => Math.min(least, one), SEVERITIES.length);
-      return { file, outcome: ORDER.indexOf(fileOutcome(file)), worst, many: findings.length };
+      return { file, outcome: OUTCOMES.indexOf(fileOutcome(file)), worst, many: findings.length };
     })
     .sort((a, b) => a.outcome - b.outcome || a.worst - b.worst || b.many - a.many || (a.file.path < b.file.path ? -1 : 1))
     .map(({ file }) => file);

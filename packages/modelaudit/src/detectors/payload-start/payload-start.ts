@@ -1,3 +1,5 @@
+import { beginsWith } from "../magic/begins-with.js";
+
 /** Bytes to look at for {@link mayBePayload}. */
 export const PAYLOAD_START_BYTES = 16;
 
@@ -40,12 +42,7 @@ export function mayBePayload(start: Uint8Array): boolean {
   const first = start[0];
   if (first === 0x80) return (start[1] ?? 0) >= 2 && (start[1] ?? 0) <= 5;
   if (first === 0x63 || first === 0x28) return textPickle(start);
-  return BY_FIRST.get(first as number)?.some((text) => begins(start, text)) ?? false;
-}
-
-function begins(start: Uint8Array, text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (start[i] !== text.charCodeAt(i)) return false;
-  return true;
+  return BY_FIRST.get(first as number)?.some((text) => beginsWith(start, text)) ?? false;
 }
 
 /** A pickle of protocol 0 or 1 that begins with an import: `c` or `(c` or `(i`, then a module name. */

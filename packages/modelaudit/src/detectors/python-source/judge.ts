@@ -112,8 +112,8 @@ function judgeNode(node: SyntaxNode, resolver: Resolver, source: string): Danger
     const danger = dangerOf(path);
     // A bare reference only counts where the thing itself is dangerous in any hands.
     if (danger && (danger.weight === "always" || node.name === "Decorator" || isCallee(node))) return danger;
-    const star = /^(\w+)\.\*$/.exec(path);
-    if (star && LOADED.has(star[1] as string)) return { effect: `use a part of ${star[1]} that is chosen at run time`, weight: "always" };
+    const chosen = chosenPart(path);
+    if (chosen) return chosen;
   }
   return undefined;
 }
@@ -157,10 +157,16 @@ function judgeCall(node: SyntaxNode, resolver: Resolver, source: string): Danger
   for (const path of resolver.resolve(node)) {
     const danger = dangerOf(path);
     if (danger?.weight === "always") return danger;
-    const star = /^(\w+)\.\*$/.exec(path);
-    if (star && LOADED.has(star[1] as string)) return { effect: `use a part of ${star[1]} that is chosen at run time`, weight: "always" };
+    const chosen = chosenPart(path);
+    if (chosen) return chosen;
   }
   return undefined;
+}
+
+/** Parts of these modules that are chosen at run time lead anywhere. */
+function chosenPart(path: string): Danger | undefined {
+  const module = /^(\w+)\.\*$/.exec(path)?.[1];
+  return module && LOADED.has(module) ? { effect: `use a part of ${module} that is chosen at run time`, weight: "always" } : undefined;
 }
 
 function keyword(list: SyntaxNode, name: string, source: string): SyntaxNode | undefined {

@@ -70,30 +70,9 @@ export function dangerOf(path: string): Danger | undefined {
 }
 
 /** Builtins that matter here. Other bare names resolve only through imports and assignments. */
-export const BUILTINS: ReadonlySet<string> = new Set([
-  "exec",
-  "eval",
-  "execfile",
-  "compile",
-  "open",
-  "__import__",
-  "getattr",
-  "vars",
-  "globals",
-  "locals",
-  "__builtins__",
-]);
+export const BUILTINS: ReadonlySet<string> = new Set(
+  `exec eval execfile compile open __import__ getattr vars globals locals __builtins__`.split(/\s+/),
+);
 
 /** Modules whose attributes must not be chosen at run time. */
-export const LOADED: ReadonlySet<string> = new Set([
-  "os",
-  "posix",
-  "nt",
-  "subprocess",
-  "pty",
-  "builtins",
-  "socket",
-  "ctypes",
-  "importlib",
-  "commands",
-]);
+export const LOADED: ReadonlySet<string> = new Set("os posix nt subprocess pty builtins socket ctypes importlib commands".split(" "));

@@ -1,4 +1,5 @@
-import type { Format, Glimpse } from "../../engine/format.js";
+import { beginsWith } from "../../detectors/magic/begins-with.js";
+import type { Format } from "../../engine/format.js";
 
 /** Media and document formats that no model loader executes or parses: magic bytes at an offset. */
 const MAGICS: readonly (readonly [offset: number, bytes: string])[] = [
@@ -18,11 +19,6 @@ const MAGICS: readonly (readonly [offset: number, bytes: string])[] = [
   [0, "wOF2"],
 ];
 
-function has(look: Glimpse, offset: number, magic: string): boolean {
-  for (let i = 0; i < magic.length; i++) if (look.head[offset + i] !== magic.charCodeAt(i)) return false;
-  return true;
-}
-
 export const format: Format = {
   id: "data",
   className: "DataScanner",
@@ -30,6 +26,6 @@ export const format: Format = {
   extensions: [".png", ".jpg", ".jpeg", ".gif", ".webp", ".wav", ".flac", ".ogg", ".mp3", ".mp4", ".pdf", ".woff", ".woff2"],
   tags: ["data"],
   surest: "likely",
-  sniff: (look) => (look.size === 0 || MAGICS.some(([offset, magic]) => has(look, offset, magic)) ? "likely" : undefined),
+  sniff: ({ head, size }) => (size === 0 || MAGICS.some(([offset, magic]) => beginsWith(head, magic, offset)) ? "likely" : undefined),
   load: () => import("./scanner.js"),
 };

@@ -1,4 +1,3 @@
-import { Cursor } from "../../io/cursor.js";
 import type { Reader } from "../../io/reader.js";
 import { type Work, read, readUpTo } from "../../engine/work.js";
 import { type ProgramKind, programKind } from "./header.js";
@@ -28,67 +27,47 @@ export function* readProgram(reader: Reader): Work<Program | undefined> {
   return { kind, end: Math.min(Math.max(end, 0), reader.size) };
 }
 
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
 /** The end of the last segment, section or table. Sections of type 8 (no bits) take no bytes. */
 function* elfEnd(reader: Reader, head: Uint8Array): Work<number> {
   const wide = head[4] === 2;
   const little = head[5] === 1;
-  const fields = new Cursor(head);
-  const word = (at: number) => {
-    fields.position = at;
-    return wide ? Number(fields.u64(little)) : fields.u32(little);
-  };
-  const half = (at: number) => {
-    fields.position = at;
-    return fields.u16(little);
-  };
-  const tables = wide ? { programs: word(32), sections: word(40), counts: 56 } : { programs: word(28), sections: word(32), counts: 44 };
-  const programs = yield* table(reader, tables.programs, half(tables.counts), wide ? 56 : 32);
-  const sections = yield* table(reader, tables.sections, half(tables.counts + 4), wide ? 64 : 40);
+  const word = (view: DataView, at: number) => (wide ? Number(view.getBigUint64(at, little)) : view.getUint32(at, little));
+  const header = viewOf(head);
+  const counts = wide ? 56 : 44;
+  const programs = yield* table(reader, word(header, wide ? 32 : 28), header.getUint16(counts, little), wide ? 56 : 32);
+  const sections = yield* table(reader, word(header, wide ? 40 : 32), header.getUint16(counts + 4, little), wide ? 64 : 40);
   let end = Math.max(wide ? 64 : 52, programs.end, sections.end);
-  for (const row of programs.rows) {
-    const cursor = new Cursor(row);
-    const at = (position: number) => {
-      cursor.position = position;
-      return wide ? Number(cursor.u64(little)) : cursor.u32(little);
-    };
-    end = Math.max(end, wide ? at(8) + at(32) : at(4) + at(16));
-  }
+  for (const row of programs.rows) end = Math.max(end, word(row, wide ? 8 : 4) + word(row, wide ? 32 : 16));
   for (const row of sections.rows) {
-    const cursor = new Cursor(row);
-    cursor.position = 4;
-    if (cursor.u32(little) === 8) continue;
-    const at = (position: number) => {
-      cursor.position = position;
-      return wide ? Number(cursor.u64(little)) : cursor.u32(little);
-    };
-    end = Math.max(end, wide ? at(24) + at(32) : at(16) + at(20));
+    if (row.getUint32(4, little) !== 8) end = Math.max(end, word(row, wide ? 24 : 16) + word(row, wide ? 32 : 20));
   }
   return end;
 }
 
-function* table(reader: Reader, offset: number, count: number, rowLength: number): Work<{ rows: Uint8Array[]; end: number }> {
+function* table(reader: Reader, offset: number, count: number, rowLength: number): Work<{ rows: DataView[]; end: number }> {
   const length = count * rowLength;
   if (!count || !(offset + length <= reader.size) || length > LARGEST_TABLE) return { rows: [], end: 0 };
   const bytes = yield* read(reader, offset, length);
-  const rows = Array.from({ length: count }, (_, index) => bytes.subarray(index * rowLength, (index + 1) * rowLength));
+  const rows = Array.from({ length: count }, (_, index) => viewOf(bytes.subarray(index * rowLength, (index + 1) * rowLength)));
   return { rows, end: offset + length };
 }
 
 /** The end of the last section, or of the certificates that follow them. */
 function* peEnd(reader: Reader, head: Uint8Array): Work<number> {
-  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  const view = viewOf(head);
   const at = view.getUint32(60, true);
   const sections = view.getUint16(at + 6, true);
   const optionalLength = view.getUint16(at + 20, true);
   const optional = yield* readUpTo(reader, at + 24, optionalLength);
   const { rows, end: tableEnd } = yield* table(reader, at + 24 + optionalLength, sections, 40);
   let end = tableEnd;
-  for (const row of rows) {
-    const section = new DataView(row.buffer, row.byteOffset, row.length);
-    end = Math.max(end, section.getUint32(20, true) + section.getUint32(16, true));
-  }
+  for (const section of rows) end = Math.max(end, section.getUint32(20, true) + section.getUint32(16, true));
   if (optional.length >= 2) {
-    const fields = new DataView(optional.buffer, optional.byteOffset, optional.length);
+    const fields = viewOf(optional);
     const certificates = (fields.getUint16(0, true) === 0x20b ? 112 : 96) + 4 * 8;
     if (optional.length >= certificates + 8) {
       const offset = fields.getUint32(certificates, true);
@@ -103,11 +82,11 @@ function* machEnd(reader: Reader, head: Uint8Array): Work<number> {
   const little = head[0] === 0xce || head[0] === 0xcf;
   const wide = head[0] === 0xcf || head[3] === 0xcf;
   const start = wide ? 32 : 28;
-  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  const view = viewOf(head);
   const count = view.getUint32(16, little);
   const length = Math.min(view.getUint32(20, little), LARGEST_TABLE);
   const bytes = yield* readUpTo(reader, start, length);
-  const commands = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const commands = viewOf(bytes);
   let end = start + length;
   for (let at = 0, left = count; left > 0 && at + 8 <= bytes.length; left--) {
     const size = commands.getUint32(at + 4, little);
@@ -122,7 +101,7 @@ function* machEnd(reader: Reader, head: Uint8Array): Work<number> {
 }
 
 function fatEnd(head: Uint8Array): number {
-  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  const view = viewOf(head);
   const wide = view.getUint32(0) === 0xcafebabf;
   const row = wide ? 32 : 20;
   let end = 0;

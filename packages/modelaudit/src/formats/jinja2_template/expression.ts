@@ -16,6 +16,9 @@ export type Expression =
   | { kind: "binary"; sign: string; left: Expression; right: Expression; at: number }
   | { kind: "choice"; condition: Expression; yes: Expression; no: Expression | undefined; at: number };
 
+export type Call = Extract<Expression, { kind: "call" }>;
+export type Filter = Extract<Expression, { kind: "filter" }>;
+
 /** The tokens do not form an expression. */
 export class NoExpression extends Error {
   override readonly name = "NoExpression";
@@ -229,7 +232,7 @@ export class ExpressionReader {
   }
 
   /** What follows a `|`, or the words of `{% filter name %}`. */
-  filterTail(at: number): Extract<Expression, { kind: "filter" }> {
+  filterTail(at: number): Filter {
     let name = this.takeName();
     while (this.take(".")) name += `.${this.takeName()}`;
     const call = this.take("(") ? this.callArgs() : { args: [], named: new Map<string, Expression>() };

@@ -1,11 +1,8 @@
-import type { Expression } from "./expression.js";
+import type { Call, Expression, Filter } from "./expression.js";
 import { formatPercent, type Named } from "./formatting.js";
 import { applyFilter, callMethod } from "./functions.js";
 import { OWN_GLOBALS } from "./names.js";
 import { OWN, type Plain, type Possible, UNKNOWN, combine, cut, each, either, isObject, itemsOf, known, lookUp, operate } from "./values.js";
-
-type Call = Extract<Expression, { kind: "call" }>;
-type Filter = Extract<Expression, { kind: "filter" }>;
 
 /** Calls inside one another; only what was not folded from its parts up comes near. */
 const DEEPEST = 500;

@@ -1,5 +1,5 @@
 import type { FindingEvent } from "../../findings/finding.js";
-import { type Expression, NoExpression } from "./expression.js";
+import { type Call, type Expression, type Filter, NoExpression } from "./expression.js";
 import type { Folder } from "./fold.js";
 import {
   ATTRIBUTE_ARGUMENT,
@@ -29,9 +29,6 @@ const MOST_STEPS = 200_000;
 const LONGEST_COMPUTED = 4096;
 /** One way out is enough to refuse a template; a list helps to read it. */
 const MOST_FINDINGS = 50;
-
-type Call = Extract<Expression, { kind: "call" }>;
-type Filter = Extract<Expression, { kind: "filter" }>;
 
 /** Judges expressions by what they read and call, with what the template's variables can hold. */
 export class ExpressionJudge {

@@ -1,16 +1,13 @@
 import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
 import type { FindingEvent } from "../../findings/finding.js";
-import { type Expression, ExpressionReader, NoExpression } from "./expression.js";
+import { type Expression, ExpressionReader, type Filter, NoExpression } from "./expression.js";
 import { Folder } from "./fold.js";
 import { ExpressionJudge, LONGEST_LOOP } from "./judge-expression.js";
 import { type Piece, type Token, cutTemplate } from "./lexer.js";
-import { variableOf, within } from "./parts.js";
-import { type Plain, type Possible, UNKNOWN, combine, each, isObject, itemsOf, known, lookUp } from "./values.js";
+import { within } from "./parts.js";
+import { type Possible, combine, each, itemsOf, known } from "./values.js";
+import { type Loop, Variables, partOf } from "./variables.js";
 
-/** Letters that are put together one by one in a loop. */
-const LONGEST_GATHERED = 256;
-/** Items a list is known to hold. */
-const LONGEST_LIST = 64;
 /** Statements that only hold expressions, or nothing. */
 const PLAIN_STATEMENT = /^(?:if|elif|else|end\w*|do|break|continue|print|pluralize|debug|trans|call|block|generation|autoescape)$/;
 
@@ -37,25 +34,22 @@ interface Block {
   name: string;
   parts: Possible[];
   /** Filters of `{% set x | upper %}`, around nothing yet. */
-  filters: Extract<Expression, { kind: "filter" }>[];
+  filters: Filter[];
 }
 
-/** Goes through the statements of a template and keeps what its variables can hold. */
+/** Goes through the statements of a template. */
 class Walk {
   private readonly broken: Judged["broken"] = [];
-  /** Products of the known lengths of the loops that are open. */
-  private readonly loops: number[] = [];
-  /** Variables of the loops that are open, with all they go through. */
-  private readonly over: { names: string[]; items: readonly Plain[] }[] = [];
-  /** Parameters of the macros seen so far; those of `{% call(x) %}` are the caller's. */
-  private readonly macros = new Map<string, string[]>();
+  private readonly loops: Loop[] = [];
   private readonly blocks: Block[] = [];
   private readonly judge: ExpressionJudge;
   private readonly folder: Folder;
+  private readonly variables: Variables;
 
   constructor(judge: ExpressionJudge, folder: Folder) {
     this.judge = judge;
     this.folder = folder;
+    this.variables = new Variables(judge.definitions, folder);
   }
 
   run(pieces: readonly Piece[]): Judged["broken"] {
@@ -101,7 +95,6 @@ class Walk {
         return;
       case "endfor":
         this.loops.pop();
-        this.over.pop();
         return;
       case "with":
         this.with(reader);
@@ -142,10 +135,10 @@ class Walk {
   /** Parameters are bound to what their defaults are; calls add what is passed. */
   private parameters(name: string, reader: ExpressionReader): void {
     const { args, named } = reader.callArgs();
-    this.macros.set(name, [...args.flatMap((arg) => (arg.kind === "name" ? [arg.name] : [])), ...named.keys()]);
+    this.variables.macros.set(name, [...args.flatMap((arg) => (arg.kind === "name" ? [arg.name] : [])), ...named.keys()]);
     for (const [parameter, value] of named) {
       this.visit(value);
-      this.define(parameter, value);
+      this.variables.define(parameter, value);
     }
   }
 
@@ -170,23 +163,11 @@ class Walk {
     const value = reader.expression(true);
     finish(reader);
     this.visit(value);
-    if (value.kind === "call" && value.of.kind === "name" && value.of.name === "namespace") this.namespace(name, value);
+    if (value.kind === "call" && value.of.kind === "name" && value.of.name === "namespace") this.variables.namespace(name, value);
     const possible = this.folder.fold(value);
-    for (const [index, one] of names.entries()) this.define(one, value, names.length === 1 ? possible : partOf(possible, index));
-    const gathered = this.gathered(name, value);
+    for (const [index, one] of names.entries()) this.variables.define(one, value, partOf(possible, index, names.length));
+    const gathered = this.variables.gathered(name, value, this.loops);
     if (gathered) this.folder.bind(name, gathered);
-  }
-
-  private namespace(name: string, call: Extract<Expression, { kind: "call" }>): void {
-    for (const [member, value] of call.named) this.define(`${name}.${member}`, value);
-    for (const one of call.args.flatMap((arg) => this.folder.fold(arg).values))
-      if (isObject(one)) for (const [member, value] of Object.entries(one)) this.folder.bind(`${name}.${member}`, known(value));
-  }
-
-  private define(name: string, value: Expression, possible: Possible = this.folder.fold(value)): void {
-    const before = this.judge.definitions.get(name) ?? [];
-    if (before.length < LONGEST_LIST && !before.includes(value)) this.judge.definitions.set(name, [...before, value]);
-    this.folder.bind(name, possible);
   }
 
   private with(reader: ExpressionReader): void {
@@ -195,27 +176,10 @@ class Walk {
       if (!reader.take("=")) throw new NoExpression(reader.next?.at ?? 0, '"=" is missing');
       const value = reader.expression();
       this.visit(value);
-      this.define(name, value);
+      this.variables.define(name, value);
       if (!reader.take(",")) break;
     }
     finish(reader);
-  }
-
-  /** `set name = name ~ letter` in a loop over known letters: the loop is gone through, to see what stands in the name at the end. */
-  private gathered(name: string, value: Expression): Possible | undefined {
-    const used = new Set([...within(value)].map(variableOf));
-    const loop = this.over.findLast(({ names, items }) => items.length && names.some((one) => used.has(one)));
-    if (!loop || !used.has(name)) return undefined;
-    const [before, variables] = [this.folder.get(name), loop.names.map((one) => [one, this.folder.get(one)] as const)];
-    let whole: Plain | undefined = before.values[0];
-    for (const item of loop.items.slice(0, LONGEST_GATHERED)) {
-      if (whole === undefined || (typeof whole === "string" && whole.length > LONGEST_GATHERED)) return undefined;
-      this.folder.set(name, known(whole));
-      for (const [index, one] of loop.names.entries()) this.folder.set(one, loop.names.length === 1 ? known(item) : partOf(known(item), index));
-      whole = this.folder.fold(value).values[0];
-    }
-    for (const [one, possible] of [[name, before] as const, ...variables]) this.folder.set(one, possible);
-    return whole === undefined ? undefined : known(whole);
   }
 
   private endBlock(): void {
@@ -238,13 +202,12 @@ class Walk {
     if (!reader.take("in", "name")) throw new NoExpression(reader.next?.at ?? 0, '"in" is missing');
     const over = reader.expression(true, false);
     this.visit(over);
-    const product = (this.loops.at(-1) ?? 1) * this.judge.rangeLength(over);
-    if (product > LONGEST_LOOP) this.judge.report("S1352", over.at, { times: product });
-    this.loops.push(product);
+    const times = (this.loops.at(-1)?.times ?? 1) * this.judge.rangeLength(over);
+    if (times > LONGEST_LOOP) this.judge.report("S1352", over.at, { times });
     const items = each(this.folder.fold(over), (one) => itemsOf(one) ?? []);
-    this.over.push({ names, items: this.folder.fold(over).values.flatMap((one) => itemsOf(one) ?? []) });
+    this.loops.push({ names, times, items: this.folder.fold(over).values.flatMap((one) => itemsOf(one) ?? []) });
     // Of pairs, each name takes its part.
-    for (const [index, name] of names.entries()) this.define(name, over, names.length === 1 ? items : partOf(items, index));
+    for (const [index, name] of names.entries()) this.variables.define(name, over, partOf(items, index, names.length));
     for (const near of ["loop.nextitem", "loop.previtem"]) this.folder.set(near, items);
     while (!reader.done && (reader.take("if", "name") || reader.take("recursive", "name"))) if (!reader.done) this.visit(reader.expression(true));
     finish(reader);
@@ -267,49 +230,9 @@ class Walk {
   private visit(root: Expression, shown = false): void {
     const nodes = [...within(root)];
     if (nodes.some(({ kind }) => kind === "call")) this.folder.foldAll(nodes);
-    for (const node of nodes) if (node.kind === "call") this.remember(node);
+    for (const node of nodes) if (node.kind === "call") this.variables.remember(node);
     this.judge.visit(root, shown);
   }
-
-  /** What a macro is called with, and what is put into a list or object, is remembered for where it is used. */
-  private remember({ of, args, named }: Extract<Expression, { kind: "call" }>): void {
-    const parameters = of.kind === "name" ? this.macros.get(of.name) : undefined;
-    if (parameters) {
-      for (const [index, arg] of args.entries()) {
-        const parameter = parameters[index];
-        if (parameter !== undefined) this.define(parameter, arg);
-        else
-          this.define(
-            "varargs",
-            arg,
-            combine([this.folder.fold(arg)], (one) => one),
-          );
-      }
-      for (const [parameter, value] of named) this.define(parameters.includes(parameter) ? parameter : `kwargs.${parameter}`, value);
-    }
-    if (of.kind !== "attribute" || !/^(?:append|extend|insert|update|setdefault|add)$/.test(of.name)) return;
-    const name = variableOf(of.of);
-    if (name === undefined) return;
-    const given = args.at(-1);
-    const added = given ? this.folder.fold(given) : UNKNOWN;
-    const before = this.folder.get(name).values.at(-1);
-    if (Array.isArray(before) && before.length < LONGEST_LIST) {
-      const more = each(added, (one) => [
-        of.name === "extend" ? [...before, ...(itemsOf(one) ?? [])] : of.name === "insert" ? [one, ...before] : [...before, one],
-      ]);
-      this.folder.bind(name, more);
-    } else if (isObject(before) && Object.keys(before).length < LONGEST_LIST) {
-      const key = of.name === "setdefault" && args[0] ? String(this.folder.fold(args[0]).values[0]) : undefined;
-      const own = [...named].map(([one, value]) => [one, this.folder.fold(value).values[0] ?? null] as const);
-      const more = key === undefined ? (added.values.find(isObject) ?? {}) : { [key]: added.values[0] ?? null };
-      this.folder.bind(name, { values: [{ ...before, ...more, ...Object.fromEntries(own) }], open: args.length > 0 && added.open });
-    } else this.folder.bind(name, UNKNOWN);
-  }
-}
-
-/** What stands at a place in each of the lists. */
-function partOf(of: Possible, index: number): Possible {
-  return combine([of], ([one]) => (Array.isArray(one) ? lookUp(one, index) : undefined));
 }
 
 function finish(reader: ExpressionReader): void {

@@ -1,13 +1,9 @@
-import type { Format, Glimpse } from "../../engine/format.js";
+import { beginsWith } from "../../detectors/magic/begins-with.js";
+import type { Format } from "../../engine/format.js";
 import { zipNames } from "../zip/directory.js";
 
 /** An APE program: a DOS stub that is at once the shell script `MZqFpD='...`. */
 const APE = "MZqFpD='";
-
-function isApe({ head }: Glimpse): boolean {
-  for (let i = 0; i < APE.length; i++) if (head[i] !== APE.charCodeAt(i)) return false;
-  return true;
-}
 
 export const format: Format = {
   id: "llamafile",
@@ -16,7 +12,7 @@ export const format: Format = {
   extensions: [".llamafile", ".exe"],
   tags: ["executable", "weights"],
   refines: ["executable"],
-  sniff: (look) => (isApe(look) ? "certain" : undefined),
+  sniff: ({ head }) => (beginsWith(head, APE) ? "certain" : undefined),
   *probe(reader, look, context) {
     const names = yield* zipNames(reader, context);
     const model = names.some((name) => name === ".args" || name.endsWith(".gguf"));

@@ -15,56 +15,19 @@ const DEEPEST = 32;
 /** Fields shown of a wide record. */
 const FIELDS_SHOWN = 6;
 
-/** Bytes of the types that older writers name instead of giving a code. */
-const NAMED: Readonly<Record<string, number>> = {
-  bool: 1,
-  int8: 1,
-  uint8: 1,
-  int16: 2,
-  uint16: 2,
-  int32: 4,
-  uint32: 4,
-  int64: 8,
-  uint64: 8,
-  int: 8,
-  uint: 8,
-  float16: 2,
-  float32: 4,
-  float64: 8,
-  float128: 16,
-  float: 8,
-  complex64: 8,
-  complex128: 16,
-  complex: 16,
-};
-/** One-letter codes without a size. */
-const LETTERS: Readonly<Record<string, number>> = {
-  "?": 1,
-  b: 1,
-  B: 1,
-  c: 1,
-  h: 2,
-  H: 2,
-  e: 2,
-  i: 4,
-  I: 4,
-  f: 4,
-  l: 8,
-  L: 8,
-  q: 8,
-  Q: 8,
-  d: 8,
-  p: 8,
-  P: 8,
-  g: 16,
-  F: 8,
-  D: 16,
-  G: 32,
-  S: 0,
-  U: 0,
-  V: 0,
-  a: 0,
-};
+/** Types that older writers name instead of giving a code, and one-letter codes without a size, by the bytes of one item. */
+const NAMED = byName({
+  1: "bool int8 uint8",
+  2: "int16 uint16 float16",
+  4: "int32 uint32 float32",
+  8: "int64 uint64 int uint float64 float complex64",
+  16: "float128 complex128 complex",
+});
+const LETTERS = byName({ 0: "S U V a", 1: "? b B c", 2: "h H e", 4: "i I f", 8: "l L q Q d p P F", 16: "g D", 32: "G" });
+
+function byName(names: Readonly<Record<number, string>>): ReadonlyMap<string, number> {
+  return new Map(Object.entries(names).flatMap(([bytes, list]) => list.split(" ").map((name) => [name, Number(bytes)] as const)));
+}
 
 /**
  * Reads the `descr` of a header: a type code, a list of fields `(name, type[, shape])`, or a pair `(type, shape)`.
@@ -135,7 +98,7 @@ function itemBytes(name: string): number | undefined {
   const sized = /^([A-Za-z])(\d+)$/.exec(name);
   if (sized) return Number(sized[2]) * (sized[1] === "U" ? 4 : 1);
   if (name === "M8" || name === "m8" || name === "datetime64" || name === "timedelta64") return 8;
-  return LETTERS[name] ?? NAMED[name.replace(/_$/, "")];
+  return LETTERS.get(name) ?? NAMED.get(name.replace(/_$/, ""));
 }
 
 function repeated(type: DataType, count: number): DataType {

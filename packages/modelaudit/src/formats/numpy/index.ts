@@ -1,7 +1,8 @@
+import { beginsWith } from "../../detectors/magic/begins-with.js";
 import type { Format } from "../../engine/format.js";
 
-/** Every `.npy` begins with this: byte 0x93 and the name. */
-export const MAGIC: readonly number[] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+/** Every `.npy` begins with this. */
+export const MAGIC = "\x93NUMPY";
 
 export const format: Format = {
   id: "numpy",
@@ -9,6 +10,6 @@ export const format: Format = {
   description: "NumPy arrays: header, data types, pickled objects inside",
   extensions: [".npy"],
   tags: ["weights", "serialization", "quick"],
-  sniff: ({ head }) => (MAGIC.every((byte, index) => head[index] === byte) ? "certain" : undefined),
+  sniff: ({ head }) => (beginsWith(head, MAGIC) ? "certain" : undefined),
   load: () => import("./scanner.js"),
 };

@@ -1,3 +1,4 @@
+import { beginsWith } from "../../detectors/magic/begins-with.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, readUpTo } from "../../engine/work.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
@@ -14,8 +15,7 @@ export const scanner: Scanner = {
     // numpy.save called several times on one open file puts arrays behind each other; numpy.load then takes one at a time.
     while (offset !== undefined && offset < reader.size) {
       context.budget.checkTime();
-      const start = yield* readUpTo(reader, offset, MAGIC.length);
-      if (!MAGIC.every((byte, index) => start[index] === byte)) break;
+      if (!beginsWith(yield* readUpTo(reader, offset, MAGIC.length), MAGIC)) break;
       offset = yield* scanArray(reader, offset);
     }
     if (offset === undefined || offset === reader.size) return;

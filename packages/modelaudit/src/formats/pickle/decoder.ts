@@ -1,5 +1,5 @@
 import { digits, float, integer, longInteger, quotedString, rawUnicodeEscape, utf8 } from "./literals.js";
-import { OP, OPCODES, type Argument } from "./opcodes.js";
+import { OP, OPCODES } from "./opcodes.js";
 import { mayHoldStream } from "./embedded-start.js";
 import type { Constant, Literal, LiteralForm } from "./values.js";
 
@@ -26,51 +26,12 @@ const HUGE = 2 ** 30;
 /** Shortest literal in which a stream with an import and a call fits. */
 const SHORTEST_STREAM = 10;
 
-const WIDTHS: Readonly<Record<Argument, number>> = {
-  none: 0,
-  u8: 1,
-  u16: 2,
-  u32: 4,
-  i32: 4,
-  u64: 8,
-  float: 8,
-  integer1: 1,
-  integer4: 4,
-  line: -1,
-  line2: -2,
-  text1: 1,
-  text4: 4,
-  text8: 8,
-  i32text: 4,
-  bytes1: 1,
-  bytes4: 4,
-  bytes8: 8,
-};
-const ARGUMENT_WIDTHS = Int8Array.from({ length: 256 }, (_, code) => WIDTHS[OPCODES[code]?.argument ?? "none"]);
+const ARGUMENT_WIDTHS = Int8Array.from({ length: 256 }, (_, code) => OPCODES[code]?.width ?? 0);
 const KNOWN = Uint8Array.from({ length: 256 }, (_, code) => (OPCODES[code] ? 1 : 0));
-/** 1: unsigned number, 2: signed number, 3: float, 4: integer bytes, 5: text, 6: bytes, 7: text with signed length. */
-const KINDS = Uint8Array.from({ length: 256 }, (_, code) => {
-  const argument = OPCODES[code]?.argument ?? "none";
-  if (argument === "u8" || argument === "u16" || argument === "u32" || argument === "u64") return 1;
-  if (argument === "i32") return 2;
-  if (argument === "float") return 3;
-  if (argument.startsWith("integer")) return 4;
-  if (argument.startsWith("text")) return 5;
-  if (argument.startsWith("bytes")) return 6;
-  return argument === "i32text" ? 7 : 0;
-});
+/** See opcodes.ts: from 4 on what stands there is counted. */
+const KINDS = Uint8Array.from({ length: 256 }, (_, code) => OPCODES[code]?.kind ?? 0);
 
-const [UNICODE, STRING, FLOAT, INT, LONG, LONG4, GET, PUT, PERSID] = [
-  "UNICODE",
-  "STRING",
-  "FLOAT",
-  "INT",
-  "LONG",
-  "LONG4",
-  "GET",
-  "PUT",
-  "PERSID",
-].map((name) => OP[name]);
+const { UNICODE, STRING, FLOAT, INT, LONG, LONG4, GET, PUT, PERSID } = OP;
 /** Lines up to this length are searched byte by byte, which beats the search function's fixed cost. */
 const SHORT_LINE = 24;
 

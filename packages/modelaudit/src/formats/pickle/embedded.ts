@@ -70,7 +70,7 @@ function* literalReader(outer: Reader, { offset, cut }: Constant): Work<Reader |
   const opcode = OPCODES[(yield* read(outer, offset, 1))[0] as number];
   if (!opcode) return undefined;
   const { argument, name } = opcode;
-  const header = argument === "line" ? 0 : argument === "i32text" ? 4 : Number(/\d$/.exec(argument)?.[0] ?? 0);
+  const header = Math.max(0, opcode.width);
   const quotes = name === "STRING" ? 1 : 0;
   const form = argument.startsWith("bytes") ? "bytes" : argument !== "line" ? "utf-8" : quotes ? "quoted" : "raw-unicode-escape";
   return (yield* contentOf(outer, { offset: offset + 1 + header + quotes, length: cut.length - quotes, form }))?.reader;

@@ -134,16 +134,11 @@ export function execute(machine: Machine, decoder: Decoder, code: number): Step 
       extension(machine, decoder.number, offset);
       return undefined;
 
-    case 0x52: {
-      // REDUCE
-      const args = machine.pop(offset);
-      machine.push(machine.call(machine.pop(offset), args, "REDUCE", offset));
-      return undefined;
-    }
+    case 0x52: // REDUCE
     case 0x81: {
       // NEWOBJ
       const args = machine.pop(offset);
-      machine.push(machine.call(machine.pop(offset), args, "NEWOBJ", offset));
+      machine.push(machine.call(machine.pop(offset), args, code === 0x52 ? "REDUCE" : "NEWOBJ", offset));
       return undefined;
     }
     case 0x92: {

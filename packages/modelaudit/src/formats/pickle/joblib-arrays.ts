@@ -1,3 +1,4 @@
+import { entry } from "./questions.js";
 import type { Built, Container, Value } from "./values.js";
 
 /**
@@ -44,16 +45,6 @@ export function siblingFile(target: Value, state: Value): string | undefined {
   return name?.kind === "constant" && typeof name.value === "string" ? name.value : undefined;
 }
 
-function entry(dict: Value | undefined, key: string): Value | undefined {
-  if (dict?.kind !== "container" || dict.type !== "dict") return undefined;
-  let found: Value | undefined;
-  for (let index = 0; index + 1 < dict.items.length; index += 2) {
-    const name = dict.items[index] as Value;
-    if (name.kind === "constant" && name.value === key) found = dict.items[index + 1];
-  }
-  return found;
-}
-
 function product(shape: Value): number | undefined {
   if (shape.kind !== "container" || (shape.type !== "tuple" && shape.type !== "list") || shape.dropped) return undefined;
   let count = 1;
@@ -98,12 +89,12 @@ function dataType(value: Value, depth = 0): { bytes: number; objects: boolean } 
     if (!simple) return undefined;
     const [, kind, digits] = simple as unknown as [string, string, string];
     if (kind === "O") return { bytes: 8, objects: true };
-    const bytes = digits === "" ? LETTERS[kind] : Number(digits) * (kind === "U" ? 4 : 1);
+    const bytes = digits === "" ? LETTERS.get(kind) : Number(digits) * (kind === "U" ? 4 : 1);
     if (bytes === undefined) return undefined;
     return { bytes, objects: value.states.some((state) => stateHoldsObjects(state, depth)) };
   }
   if (value.kind === "global") {
-    const bytes = CLASSES[value.name.replace(/_$/, "")] ?? (/^ml_dtypes(?:\.|$)/.test(value.module) ? mlBytes(value.name) : undefined);
+    const bytes = CLASSES.get(value.name.replace(/_$/, "")) ?? (/^ml_dtypes(?:\.|$)/.test(value.module) ? mlBytes(value.name) : undefined);
     if (value.name === "object_" || value.name === "object") return { bytes: 8, objects: true };
     return bytes === undefined ? undefined : { bytes, objects: false };
   }
@@ -127,41 +118,16 @@ function stateHoldsObjects(state: Value, depth: number): boolean {
   });
 }
 
-const LETTERS: Readonly<Record<string, number>> = {
-  "?": 1,
-  b: 1,
-  B: 1,
-  h: 2,
-  H: 2,
-  i: 4,
-  I: 4,
-  l: 8,
-  L: 8,
-  q: 8,
-  Q: 8,
-  e: 2,
-  f: 4,
-  d: 8,
-  g: 16,
-  F: 8,
-  D: 16,
-  G: 32,
-  M: 8,
-  m: 8,
-};
-const CLASSES: Readonly<Record<string, number>> = {
-  bool: 1,
-  int8: 1,
-  uint8: 1,
-  int16: 2,
-  uint16: 2,
-  float16: 2,
-  int32: 4,
-  uint32: 4,
-  float32: 4,
-  int64: 8,
-  uint64: 8,
-  float64: 8,
-  complex64: 8,
-  complex128: 16,
-};
+/** Letters of type codes, and scalar classes, by the bytes of one item. */
+const LETTERS = itemBytes({ 1: "? b B", 2: "h H e", 4: "i I f", 8: "l L q Q d F M m", 16: "g D", 32: "G" });
+const CLASSES = itemBytes({
+  1: "bool int8 uint8",
+  2: "int16 uint16 float16",
+  4: "int32 uint32 float32",
+  8: "int64 uint64 float64 complex64",
+  16: "complex128",
+});
+
+function itemBytes(names: Readonly<Record<number, string>>): ReadonlyMap<string, number> {
+  return new Map(Object.entries(names).flatMap(([bytes, list]) => list.split(" ").map((name) => [name, Number(bytes)] as const)));
+}

@@ -3,7 +3,7 @@ import { assemble, CALL, callOf, type Instruction, littleEndian, raw } from "../
 import { drive } from "../../engine/drive.js";
 import { bytesReader } from "../../io/reader.js";
 import { readStreams } from "./parser.js";
-import { traceJson } from "./trace.js";
+import { traceJson } from "../../../test/pickle-trace.js";
 
 const read = (bytes: Uint8Array) => drive(readStreams(bytesReader(bytes)));
 const trace = async (...instructions: Instruction[]) => (await read(assemble(...instructions))).map(traceJson);

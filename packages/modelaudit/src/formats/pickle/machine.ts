@@ -1,11 +1,12 @@
 import { LimitExceeded } from "../../engine/errors.js";
-import { KEPT_ITEMS, NO_ITEMS } from "./containers.js";
+import { emptyContainer, KEPT_ITEMS, NO_ITEMS } from "./containers.js";
 import type { Decoder } from "./decoder.js";
 import type { Extensions } from "./extensions.js";
 import { fold } from "./fold.js";
 import { Memo } from "./memo.js";
 import type { Inflate } from "./pure-functions.js";
-import type { Built, Constant, Container, Effect, Global, Route, Stream, Value } from "./values.js";
+import { isText } from "./questions.js";
+import { type Built, type Constant, type Effect, emptyStream, type Global, type Route, type Stream, type Value } from "./values.js";
 
 /** Values on the stack of one stream: a tuple or list of 16 million is 128 MB of references. */
 const DEEPEST_STACK = 16 * 2 ** 20;
@@ -28,7 +29,7 @@ export const NONE: Constant = { kind: "constant", value: null };
 export const TRUE: Constant = { kind: "constant", value: true };
 export const FALSE: Constant = { kind: "constant", value: false };
 const SMALL: readonly Constant[] = Array.from({ length: 256 }, (_, value) => ({ kind: "constant", value }));
-const EMPTY_TUPLE: Container = { kind: "container", type: "tuple", items: NO_ITEMS, dropped: 0, nodes: 1, depth: 1, plain: true, memoKey: -1 };
+export const EMPTY_TUPLE = emptyContainer("tuple");
 
 export function numberConstant(value: number): Constant {
   return SMALL[value] ?? { kind: "constant", value };
@@ -72,18 +73,7 @@ export class Machine {
   constructor(start: number, options: MachineOptions) {
     this.options = options;
     this.kept = options.kept ?? KEPT_ITEMS;
-    this.stream = {
-      start,
-      end: start,
-      complete: false,
-      protocol: 0,
-      opcodes: 0,
-      effects: [],
-      oddities: [],
-      result: undefined,
-      blobs: [],
-      readings: [],
-    };
+    this.stream = emptyStream(start);
   }
 
   get floor(): number {
@@ -212,9 +202,3 @@ export class Machine {
     return true;
   }
 }
-
-export function isText(value: Value): value is Constant & { value: string } {
-  return value.kind === "constant" && typeof value.value === "string" && value.cut === undefined;
-}
-
-export { EMPTY_TUPLE };

@@ -1,31 +1,37 @@
 /**
- * How an opcode's argument is laid out. `lineN`: text lines ended by a line feed. `textN`, `bytesN`: a little-endian
- * length of N bytes, then as many bytes. `i32text`: the same with a signed length.
+ * How an opcode's argument is laid out: bytes of its little-endian number (below zero: the number of lines that stand there),
+ * and its kind. 1: unsigned number, 2: signed number, 3: float. From 4 on the number counts the bytes behind it, which are
+ * 4: an integer, 5: text, 6: bytes, 7: text whose length is signed.
  */
-export type Argument =
-  | "none"
-  | "u8"
-  | "u16"
-  | "u32"
-  | "i32"
-  | "u64"
-  | "float"
-  | "integer1"
-  | "integer4"
-  | "line"
-  | "line2"
-  | "text1"
-  | "text4"
-  | "text8"
-  | "i32text"
-  | "bytes1"
-  | "bytes4"
-  | "bytes8";
+const ARGUMENTS = {
+  none: [0, 0],
+  line: [-1, 0],
+  line2: [-2, 0],
+  u8: [1, 1],
+  u16: [2, 1],
+  u32: [4, 1],
+  u64: [8, 1],
+  i32: [4, 2],
+  float: [8, 3],
+  integer1: [1, 4],
+  integer4: [4, 4],
+  text1: [1, 5],
+  text4: [4, 5],
+  text8: [8, 5],
+  i32text: [4, 7],
+  bytes1: [1, 6],
+  bytes4: [4, 6],
+  bytes8: [8, 6],
+} as const;
+
+export type Argument = keyof typeof ARGUMENTS;
 
 export interface Opcode {
   code: number;
   name: string;
   argument: Argument;
+  width: number;
+  kind: number;
   /** Values taken from the stack; `mark` takes all above the topmost mark, and then `below` further ones. */
   takes: number | "mark";
   below: number;
@@ -109,7 +115,8 @@ export const OPCODES: readonly (Opcode | undefined)[] = (() => {
   const all: (Opcode | undefined)[] = new Array(256).fill(undefined);
   for (const [name, code, argument, takes, gives] of TABLE) {
     const marked = typeof takes === "string";
-    all[code] = { code, name, argument, takes: marked ? "mark" : takes, below: takes === "mark+1" ? 1 : 0, gives };
+    const [width, kind] = ARGUMENTS[argument];
+    all[code] = { code, name, argument, width, kind, takes: marked ? "mark" : takes, below: takes === "mark+1" ? 1 : 0, gives };
   }
   return all;
 })();

@@ -60,14 +60,17 @@ export function fromMark(machine: Machine, code: number, offset: number): void {
   machine.push(made);
 }
 
+/** Whether an object stands below the items from index `from` on. Where none does, they are dropped. */
+function hasTarget(machine: Machine, opcode: string, from: number, offset: number): boolean {
+  if (from > machine.floor) return true;
+  machine.odd("stack-underflow", offset, `${opcode} has no object`);
+  machine.stack.length = Math.min(machine.stack.length, machine.floor);
+  return false;
+}
+
 export function append(machine: Machine, opcode: "APPEND" | "APPENDS" | "ADDITEMS", from: number | undefined, offset: number): void {
   const { stack } = machine;
-  if (from === undefined) return;
-  if (from <= machine.floor) {
-    machine.odd("stack-underflow", offset, `${opcode} has no object`);
-    stack.length = Math.min(stack.length, machine.floor);
-    return;
-  }
+  if (from === undefined || !hasTarget(machine, opcode, from, offset)) return;
   const target = stack[from - 1] as Value;
   const wanted = opcode === "ADDITEMS" ? "set" : "list";
   if (opcode === "ADDITEMS") for (let index = from; index < stack.length; index++) machine.hash(stack[index] as Value, offset);
@@ -78,12 +81,7 @@ export function append(machine: Machine, opcode: "APPEND" | "APPENDS" | "ADDITEM
 
 export function setItems(machine: Machine, opcode: "SETITEM" | "SETITEMS", from: number | undefined, offset: number): void {
   const { stack } = machine;
-  if (from === undefined) return;
-  if (from <= machine.floor) {
-    machine.odd("stack-underflow", offset, `${opcode} has no object`);
-    stack.length = Math.min(stack.length, machine.floor);
-    return;
-  }
+  if (from === undefined || !hasTarget(machine, opcode, from, offset)) return;
   const target = stack[from - 1] as Value;
   for (let index = from; index < stack.length; index += 2) machine.hash(stack[index] as Value, offset);
   if (target.kind === "container" && target.type === "dict") addPairs(target, stack, from, machine.memo, machine.kept);

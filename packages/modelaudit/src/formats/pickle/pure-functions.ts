@@ -252,9 +252,5 @@ export function fromHex(text: string): Uint8Array | undefined {
 export function fromBase64(text: string): Uint8Array | undefined {
   const letters = text.replace(/\s/g, "").replace(/-/g, "+").replace(/_/g, "/").replace(/=+$/, "");
   if (!/^[A-Za-z0-9+/]*$/.test(letters) || letters.length % 4 === 1) return undefined;
-  return Uint8Array.from(latin1Of(atob(letters + "=".repeat((4 - (letters.length % 4)) % 4))));
-}
-
-function latin1Of(binary: string): Uint8Array {
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  return Uint8Array.from(atob(letters + "=".repeat((4 - (letters.length % 4)) % 4)), (character) => character.charCodeAt(0));
 }

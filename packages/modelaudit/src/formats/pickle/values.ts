@@ -124,6 +124,10 @@ export interface Stream {
   readings: Reading[];
 }
 
+export function emptyStream(start: number): Stream {
+  return { start, end: start, complete: false, protocol: 0, opcodes: 0, effects: [], oddities: [], result: undefined, blobs: [], readings: [] };
+}
+
 /** A text or bytes literal: `offset` and `length` are those of its content as written, `form` says how that is to be read. */
 export interface Literal {
   offset: number;

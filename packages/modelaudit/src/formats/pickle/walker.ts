@@ -1,5 +1,5 @@
 import { float, integer, quotedString, rawUnicodeEscape, utf8 } from "./literals.js";
-import { type Argument, OPCODES } from "./opcodes.js";
+import { type Opcode, OPCODES } from "./opcodes.js";
 
 /** What a quick walk over the first opcodes of some bytes has seen. */
 export interface Walk {
@@ -46,7 +46,7 @@ export function walk(bytes: Uint8Array, start: number, end: number, size: number
   while (at < end) {
     const opcode = OPCODES[bytes[at] as number];
     if (!opcode) return result;
-    const operand = readOperand(bytes, at + 1, end, opcode.argument);
+    const operand = readOperand(bytes, at + 1, end, opcode);
     if (operand === undefined) {
       // A line that runs off the bytes at hand is no evidence unless some of it was checked.
       result.end = "cut";
@@ -116,40 +116,17 @@ interface Operand {
   length: number;
 }
 
-/** Bytes of the number that leads an operand, and whether that number counts the bytes behind it. */
-const WIDTHS: Readonly<Record<Argument, readonly [width: number, counts: boolean]>> = {
-  none: [0, false],
-  line: [0, false],
-  line2: [0, false],
-  u8: [1, false],
-  u16: [2, false],
-  u32: [4, false],
-  i32: [4, false],
-  u64: [8, false],
-  float: [8, false],
-  integer1: [1, true],
-  integer4: [4, true],
-  text1: [1, true],
-  text4: [4, true],
-  text8: [8, true],
-  i32text: [4, true],
-  bytes1: [1, true],
-  bytes4: [4, true],
-  bytes8: [8, true],
-};
-
 /** The operand at `at`; undefined when the bytes end before its length is known. */
-function readOperand(bytes: Uint8Array, at: number, end: number, argument: Argument): Operand | undefined {
-  if (argument === "line" || argument === "line2") {
+function readOperand(bytes: Uint8Array, at: number, end: number, { argument, width, kind }: Opcode): Operand | undefined {
+  if (width < 0) {
     const first = bytes.indexOf(10, at);
     const last = argument === "line2" && first >= 0 ? bytes.indexOf(10, first + 1) : first;
     return last < 0 || last >= end ? undefined : { next: last + 1, number: 0, length: last - at };
   }
-  const [width, counts] = WIDTHS[argument];
   if (at + width > end) return undefined;
   let number = 0;
   for (let i = width - 1; i >= 0; i--) number = number * 256 + (bytes[at + i] as number);
-  if (!counts) return { next: at + width, number, length: 0 };
+  if (kind < 4) return { next: at + width, number, length: 0 };
   if ((argument === "i32text" || argument === "integer4") && number > 0x7fffffff) return { next: -1, number, length: 0 };
   return { next: at + width + number, number, length: number };
 }

@@ -2,11 +2,8 @@ import type { Format, Glimpse } from "../../engine/format.js";
 
 /** A path file of Python's: of its lines, those that begin with `import` run whenever Python starts. */
 function isPathFile({ head, extension }: Glimpse): boolean {
-  return extension === ".pth" && /^(?:\xef\xbb\xbf)?[\t\n\r\x20-\xff]*$/.test(latin1(head)) && /^(?:\xef\xbb\xbf)?import[ \t]/m.test(latin1(head));
-}
-
-function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
+  const text = extension === ".pth" ? String.fromCharCode(...head) : "";
+  return /^(?:\xef\xbb\xbf)?[\t\n\r\x20-\xff]*$/.test(text) && /^(?:\xef\xbb\xbf)?import[ \t]/m.test(text);
 }
 
 /** Hardly ever recognised by itself: a script beside a model is not a model. Formats hand back the sources that their loader imports. */

@@ -7,6 +7,7 @@ import { readStream } from "../pickle/parser.js";
 import type { Stream, Value } from "../pickle/values.js";
 import { scanTarMembers } from "../tar/members.js";
 import { openTarMember, readTar } from "../tar/parser.js";
+import { plainName } from "./index.js";
 
 /** Bytes per item of the storages there were, by class name. */
 const ITEM_BYTES: Readonly<Record<string, number>> = {
@@ -26,15 +27,14 @@ export const scanner: Scanner = {
   version: 1,
   *scan(artifact, context) {
     const archive = yield* readTar(artifact.reader, context);
-    const plain = (name: string) => name.replace(/^(?:\.?\/)+/, "");
     for (const entry of archive.entries) {
-      const name = plain(entry.name);
+      const name = plainName(entry.name);
       if (name !== "storages" && name !== "tensors") continue;
       const reader = openTarMember(archive, entry);
       yield* scanParts(name, reader, name === "storages" ? skipStorage : skipTensor, context);
     }
     yield* scanTarMembers(archive, artifact, context, (entry) => {
-      const name = plain(entry.name);
+      const name = plainName(entry.name);
       if (name === "storages" || name === "tensors") return { skip: true };
       return name === "pickle" || name === "sys_info" ? { formats: ["pickle"], hints: HINTS } : undefined;
     });

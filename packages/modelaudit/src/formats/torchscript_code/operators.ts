@@ -26,19 +26,7 @@ const EFFECTS: readonly (readonly [pattern: RegExp, effect: string])[] = [
 ];
 
 /** Python's words: as a call, a statement or the root of a dotted name they never occur in what PyTorch writes. */
-const PYTHON_CALLS: ReadonlySet<string> = new Set([
-  "exec",
-  "eval",
-  "execfile",
-  "compile",
-  "open",
-  "__import__",
-  "globals",
-  "locals",
-  "vars",
-  "breakpoint",
-  "delattr",
-]);
+const PYTHON_CALLS: ReadonlySet<string> = new Set("exec eval execfile compile open __import__ globals locals vars breakpoint delattr".split(" "));
 const PYTHON_ROOTS: ReadonlySet<string> = new Set(
   "os sys subprocess socket shutil pty ctypes importlib builtins __builtins__ pickle marshal runpy urllib requests http ftplib smtplib posix nt multiprocessing tempfile base64 codecs".split(
     " ",

@@ -4,7 +4,7 @@
  * something denied.
  */
 import type { Built, Value } from "../values.js";
-import { argumentsOf, isText } from "./values.js";
+import { argumentsOf, isText } from "../questions.js";
 
 /** What a helper of dill or cloudpickle does. */
 export type Helper =

@@ -5,7 +5,7 @@ import { classify } from "./classify.js";
 import type { Judge } from "./judge.js";
 import { canonical } from "./names.js";
 import { judgeUse } from "./use.js";
-import { isNone, show } from "./values.js";
+import { isNone, show } from "../questions.js";
 
 export interface Call {
   judge: Judge;

@@ -6,7 +6,7 @@ import { sourceProblem } from "./fx-source.js";
 import { arrayOf, tooLarge } from "./sizes.js";
 import { checkAttributes, holds } from "./states.js";
 import { judgeUse } from "./use.js";
-import { entries, isBytes, isConstant, isDict, isText, isTuple, show } from "./values.js";
+import { entries, isBytes, isConstant, isDict, isText, isTuple, show } from "../questions.js";
 
 /** The first argument is a class, of which an object is made without calling it. */
 export const firstIsClass: CallRule = (call) => builds(call, call.args[0]);

@@ -6,7 +6,7 @@ import { canonical } from "./names.js";
 import { hasPlainMetaclass } from "./saved-code.js";
 import { bytesLike, collects, TEXT_CODECS } from "./sizes.js";
 import { judgeUse } from "./use.js";
-import { entry, isConstant, isNone, isNumber, isText, show } from "./values.js";
+import { entry, isConstant, isNone, isNumber, isText, show } from "../questions.js";
 
 /** A regular expression in a pickled `re.compile` is stored as text; tokenizers have some of a few kilobytes. */
 const LONGEST_PATTERN = 64 * 1024;

@@ -2,7 +2,7 @@
  * Third-party names that must not be reached while a model loads, by what they do. An entry is a dotted path and covers
  * itself and everything below; an exact allow entry below it wins (`torch.jit._pickle.build_intlist`).
  */
-import type { Capability } from "./stdlib.js";
+import { capabilities, type Capability } from "./stdlib.js";
 
 const DENIED: Partial<Record<Capability, string>> = {
   process: `
@@ -120,11 +120,7 @@ let denied: Map<string, Capability> | undefined;
 
 /** Capability of each denied third-party path. Built on first use. */
 export function deniedThirdParty(): ReadonlyMap<string, Capability> {
-  if (denied) return denied;
-  denied = new Map();
-  for (const [capability, text] of Object.entries(DENIED)) {
-    for (const path of text.split(/\s+/)) if (path) denied.set(path, capability as Capability);
-  }
+  denied ??= new Map(capabilities(DENIED));
   return denied;
 }
 

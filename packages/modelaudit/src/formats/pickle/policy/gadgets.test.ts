@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Value } from "../values.js";
-import { container, dict, Tape } from "./tape.js";
+import { container, dict, Tape } from "../../../../test/pickle-tape.js";
 
 function worst(write: (tape: Tape) => unknown): string | undefined {
   const tape = new Tape();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Severity } from "../../../findings/severity.js";
 import type { Value } from "../values.js";
-import { container, dict, Tape } from "./tape.js";
+import { container, dict, Tape } from "../../../../test/pickle-tape.js";
 
 /** Worst severity of what `write` puts on the tape; its result is what the loader returns. */
 function worst(write: (tape: Tape) => unknown, loader?: string): Severity | undefined {

@@ -17,7 +17,7 @@ import { codeCalled } from "./saved-code.js";
 import { checkState } from "./states.js";
 import { type Target, Targets } from "./target.js";
 import { isBuilding, judgeUse } from "./use.js";
-import { argumentsOf, isText, isTuple, show, showArguments } from "./values.js";
+import { argumentsOf, isText, isTuple, show, showArguments } from "../questions.js";
 
 /** Findings kept of one stream. More say nothing new, and a hostile file could make millions. */
 const MOST_JUDGEMENTS = 200;

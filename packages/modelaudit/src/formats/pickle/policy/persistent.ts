@@ -1,7 +1,7 @@
 import type { Value } from "../values.js";
 import { classify } from "./classify.js";
 import type { Judge } from "./judge.js";
-import { isNone, isNumber, isText, isTuple } from "./values.js";
+import { isNone, isNumber, isText, isTuple } from "../questions.js";
 
 /** Items of torch's persistent ids: ("storage", type, key, location, number of elements), legacy files add a view or None. */
 const FEWEST = 5;

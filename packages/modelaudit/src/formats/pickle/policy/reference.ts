@@ -3,7 +3,7 @@ import { classify, type Verdict } from "./classify.js";
 import type { Judgement, LoadContext } from "./judgement.js";
 import { packageOf } from "./names.js";
 import type { Capability } from "./stdlib.js";
-import { isNumber, isText } from "./values.js";
+import { isNumber, isText } from "../questions.js";
 
 /** Rules of ModelAudit's catalogue that stand for one module. */
 const MODULE_RULES: Readonly<Record<string, string>> = {

@@ -7,7 +7,7 @@ import { canonical } from "./names.js";
 import { deniedRule } from "./reference.js";
 import { WRAPPERS } from "./target.js";
 import { judgeUse, type Use } from "./use.js";
-import { argumentsOf, entries, entry, isDict, isNone, isText, showArguments } from "./values.js";
+import { argumentsOf, entries, entry, isDict, isNone, isText, showArguments } from "../questions.js";
 
 /** Attributes of functions and classes that only describe them. */
 const NAMES_OF_CODE = new Set(["__qualname__", "__name__", "__module__", "__doc__", "__annotations__", "__abstractmethods__"]);

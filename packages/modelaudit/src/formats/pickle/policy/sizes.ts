@@ -3,7 +3,7 @@ import type { Built, Value } from "../values.js";
 import { type CallRule, OK, type Problem, wrong } from "./call-rule.js";
 import { canonical } from "./names.js";
 import type { Targets } from "./target.js";
-import { argumentsOf, isNumber, isText, isTuple } from "./values.js";
+import { argumentsOf, isNumber, isText, isTuple } from "../questions.js";
 
 /** Bytes that one call may allocate. */
 const LARGEST = 256 * 1024 * 1024;

@@ -2,7 +2,7 @@
 import type { Built, Value } from "../values.js";
 import type { Judge } from "./judge.js";
 import { canonical } from "./names.js";
-import { argumentsOf, entries, entry, isDict, isNone, isNumber, isText, isTuple, show } from "./values.js";
+import { argumentsOf, entries, entry, isDict, isNone, isNumber, isText, isTuple, show } from "../questions.js";
 
 export interface StateProblem {
   text: string;

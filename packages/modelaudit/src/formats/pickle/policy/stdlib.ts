@@ -81,15 +81,15 @@ let known: Set<string> | undefined;
 
 /** Capability of each denied standard-library path; an entry covers what is below it. Built on first use. */
 export function deniedStandardLibrary(): ReadonlyMap<string, Capability> {
-  if (denied) return denied;
-  denied = new Map();
-  for (const [capability, text] of Object.entries(DENIED)) {
-    for (const path of words(text)) denied.set(path, capability as Capability);
-  }
-  for (const [capability, text] of Object.entries(BUILTINS)) {
-    for (const name of words(text)) denied.set(`builtins.${name}`, capability as Capability);
-  }
+  denied ??= new Map([...capabilities(DENIED), ...capabilities(BUILTINS, "builtins.")]);
   return denied;
+}
+
+/** The paths in lists of what they do, each with that. */
+export function capabilities(lists: Partial<Record<Capability, string>>, before = ""): [path: string, Capability][] {
+  return Object.entries(lists).flatMap(([capability, text]) =>
+    words(text).map((path): [string, Capability] => [before + path, capability as Capability]),
+  );
 }
 
 /** True for the first component of any standard-library module, private ones included. */

@@ -3,7 +3,7 @@ import type { Built, Value } from "../values.js";
 import { helperOf } from "./by-value.js";
 import { makesFirst } from "./calls.js";
 import { canonical } from "./names.js";
-import { argumentsOf, isText, isTuple, show } from "./values.js";
+import { argumentsOf, isText, isTuple, show } from "../questions.js";
 
 /** Callables are resolved through this many nested getattr, partial and type helpers. */
 const DEEPEST = 16;

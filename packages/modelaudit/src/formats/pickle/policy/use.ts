@@ -7,7 +7,7 @@ import type { Judge } from "./judge.js";
 import { canonical } from "./names.js";
 import { isCythonBuilder, isEnumLike, isForeignFunction, isModelOutput, isOwnClass, isTrusted, judgeVerdict } from "./reference.js";
 import { isPartOfClass, judgeHelper } from "./saved-code.js";
-import { showArguments } from "./values.js";
+import { showArguments } from "../questions.js";
 
 /** `_rebuild_from_type_v2` names a function and its arguments inside its own; writers nest it once. */
 const DEEPEST_CALL = 16;

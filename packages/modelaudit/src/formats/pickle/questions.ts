@@ -1,5 +1,5 @@
 /** Small questions about symbolic values. */
-import type { Built, Constant, Container, Value } from "../values.js";
+import type { Built, Constant, Container, Value } from "./values.js";
 
 export function isText(value: Value | undefined): value is Constant & { value: string } {
   return value?.kind === "constant" && typeof value.value === "string" && !value.cut;

@@ -1,7 +1,7 @@
-import type { Effect, Stream, Value } from "./values.js";
+import type { Effect, Stream, Value } from "../src/formats/pickle/values.js";
 
 /** One effect as plain JSON, for comparison with what a real unpickler does. */
-export interface TraceStep {
+interface TraceStep {
   offset: number;
   kind: Effect["kind"];
   /** What is imported, called or changed: `module.name`, or a short description. */
@@ -11,7 +11,7 @@ export interface TraceStep {
 }
 
 /** A stream's imports, calls and changes in the order in which they happen. */
-export interface Trace {
+interface Trace {
   start: number;
   end: number;
   complete: boolean;
@@ -55,7 +55,7 @@ function stepOf(effect: Effect): TraceStep {
 }
 
 /** A value in a few words: a dotted name, the name of what was called, or its kind. */
-export function nameOf(value: Value): string {
+function nameOf(value: Value): string {
   switch (value.kind) {
     case "global":
       return `${value.module}.${value.name}`;

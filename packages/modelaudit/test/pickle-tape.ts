@@ -1,6 +1,15 @@
-import type { Built, Constant, Container, Effect, Global, Route, Stream, Value } from "../values.js";
-import { judgeStream } from "./judge.js";
-import type { Judgement, LoadContext } from "./judgement.js";
+import {
+  type Built,
+  type Constant,
+  type Container,
+  type Effect,
+  emptyStream,
+  type Global,
+  type Route,
+  type Value,
+} from "../src/formats/pickle/values.js";
+import { judgeStream } from "../src/formats/pickle/policy/judge.js";
+import type { Judgement, LoadContext } from "../src/formats/pickle/policy/judgement.js";
 
 /** Writes down what a stream does, for tests: each method adds the effect that the machine would record. */
 export class Tape {
@@ -38,22 +47,9 @@ export class Tape {
   }
 
   judge(load: LoadContext = { trust: [] }, result?: Value): Judgement[] {
-    return judgeStream({ ...EMPTY, effects: this.effects, result: result ?? undefined }, load);
+    return judgeStream({ ...emptyStream(0), complete: true, protocol: 4, effects: this.effects, result: result ?? undefined }, load);
   }
 }
-
-const EMPTY: Stream = {
-  start: 0,
-  end: 0,
-  complete: true,
-  protocol: 4,
-  opcodes: 0,
-  effects: [],
-  oddities: [],
-  result: undefined,
-  blobs: [],
-  readings: [],
-};
 
 /** Lists become tuples, `Map`s become dicts, everything plain a constant; values stay what they are. */
 export function value(of: unknown): Value {
