@@ -64,7 +64,7 @@ def hdf5_objects(path):
             for child in node:
                 link = node.get(child, getlink=True)
                 kind = "soft" if isinstance(link, h5py.SoftLink) else "external" if isinstance(link, h5py.ExternalLink) else "hard"
-                told["links"].append([child, kind, None if kind == "hard" else link.path])
+                told["links"].append([child, kind, link.filename if kind == "external" else None])
                 if kind == "hard":
                     below.append(child)
             for child in below:

@@ -6,35 +6,39 @@
 import { readFileSync } from "node:fs";
 import { loadSource } from "../../scripts/load-source.mjs";
 
-const { Hdf5File, findSuperblock, drive, bytesReader } = await loadSource(`
-  export * from "./formats/hdf5/file.js";
+const { bytesReader, drive, findSuperblock, openHdf5, readAttributes, readDataset, readLinks, readMessages, textsOf } = await loadSource(`
+  export * from "./formats/hdf5/dataset.js";
+  export * from "./formats/hdf5/members.js";
+  export * from "./formats/hdf5/object-header.js";
+  export * from "./formats/hdf5/signature.js";
   export * from "./formats/hdf5/superblock.js";
+  export * from "./formats/hdf5/values.js";
   export * from "./engine/drive.js";
   export * from "./io/reader.js";`);
 
 function* contents(reader) {
-  const file = yield* Hdf5File.open(reader, yield* findSuperblock(reader));
+  const file = yield* openHdf5(reader, yield* findSuperblock(reader));
   const objects = {};
   const pending = [{ address: file.root, path: "/" }];
   const seen = new Set([file.root]);
   for (let next = pending.pop(); next; next = pending.pop()) {
-    const messages = yield* file.messages(next.address);
+    const messages = yield* readMessages(file, next.address);
     const object = { attributes: {}, links: [] };
     objects[next.path] = object;
-    for (const attribute of yield* file.attributes(messages)) {
-      object.attributes[attribute.name] = (yield* file.texts(attribute)) ?? null;
+    for (const attribute of yield* readAttributes(file, messages)) {
+      object.attributes[attribute.name] = (yield* textsOf(file, attribute)) ?? null;
     }
-    const dataset = file.dataset(messages);
+    const dataset = yield* readDataset(file, messages);
     if (dataset) {
-      object.shape = dataset.facts.layout?.kind === "virtual" ? null : (dataset.facts.shape ?? null);
+      object.shape = dataset.layout?.kind === "virtual" ? null : (dataset.shape ?? null);
       // Compounds (6), variable lengths (9) and arrays (10) are not compared.
-      object.size = [6, 9, 10].includes(dataset.facts.datatype?.class) ? null : (dataset.facts.datatype?.size ?? null);
-      object.filters = dataset.facts.filters;
+      object.size = [6, 9, 10].includes(dataset.datatype?.class) ? null : (dataset.datatype?.size ?? null);
+      object.filters = dataset.filters;
       continue;
     }
     const below = [];
-    for (const link of yield* file.links(messages)) {
-      object.links.push([link.name, link.kind, link.target ?? null]);
+    for (const link of yield* readLinks(file, messages)) {
+      object.links.push([link.name, link.kind, link.file ?? null]);
       if (link.kind !== "hard" || seen.has(link.address)) continue;
       seen.add(link.address);
       below.push({ address: link.address, path: `${next.path === "/" ? "" : next.path}/${link.name}` });

@@ -62,7 +62,7 @@ export function decodeDatatype({ data, offset }: Message): Datatype {
   cursor.skip(2);
   const size = cursor.u32();
   const type = first & 15;
-  return { class: type, size, name: nameOf(type, size, bits), variableText: type === 9 && (bits & 15) === 1 };
+  return { class: type, size, name: nameOf(type, size, bits), padding: bits & 15, variableText: type === 9 && (bits & 15) === 1 };
 }
 
 /** Attribute: version, flags, sizes of name, datatype and dataspace, then those three and the data. Version 1 pads each to 8. */

@@ -50,6 +50,8 @@ export interface Datatype {
   name: string;
   /** Bytes per element; for variable length, of its heap reference. */
   size: number;
+  /** What fills up a text of fixed length: 0 a NUL and anything, 1 NULs, 2 spaces. */
+  padding: number;
   /** Variable length and text. */
   variableText: boolean;
 }

@@ -15,6 +15,13 @@ export function countOf(shape: readonly number[]): number {
   return shape.reduce((product, side) => product * side, 1);
 }
 
+/** Text of fixed length, without its padding: all behind the first NUL, the NULs at the end, or the spaces at the end. */
+function fixedText(bytes: Uint8Array, padding: number): string {
+  if (padding === 0) return textOf(bytes);
+  const pad = padding === 2 ? 0x20 : 0;
+  return new TextDecoder().decode(bytes.subarray(0, bytes.findLastIndex((byte) => byte !== pad) + 1));
+}
+
 /** The texts of an attribute: one for a scalar, several for an array; undefined when it holds no text. */
 export function* textsOf(file: Hdf5File, { datatype, shape, data, offset }: Attribute): Work<string[] | undefined> {
   if (shape === undefined) return undefined;
@@ -23,7 +30,7 @@ export function* textsOf(file: Hdf5File, { datatype, shape, data, offset }: Attr
   const cursor = new Cursor(data, offset);
   const texts: string[] = [];
   if (datatype.class === 3) {
-    for (let i = 0; i < count; i++) texts.push(textOf(cursor.raw(datatype.size)));
+    for (let i = 0; i < count; i++) texts.push(fixedText(cursor.raw(datatype.size), datatype.padding));
     return texts;
   }
   if (!datatype.variableText) return undefined;
