@@ -42,7 +42,6 @@ export async function scanInline(run: LaneRun, queue: Queue, help?: () => Promis
   for (const name of ["expandedBytes", "heldBytes", "members"] as const) limits[name] = Math.min(INLINE_LIMITS[name], run.limits[name]);
   const setup = await laneSetup(run, limits);
   const heavy: number[] = [];
-  const start = Date.now();
   let helping: Promise<void> | undefined;
   let done: [number, FileReport][] = [];
   let begun: Begun | undefined;
@@ -74,6 +73,7 @@ export async function scanInline(run: LaneRun, queue: Queue, help?: () => Promis
 
   while (queue.first < queue.last && !queue.over()) {
     const guard = watchdog(most + WATCH_MILLISECONDS);
+    const [first, start] = [queue.first, Date.now()];
     try {
       guard(stretch);
       if (begun?.scan) {
@@ -85,8 +85,9 @@ export async function scanInline(run: LaneRun, queue: Queue, help?: () => Promis
     }
     for (const [index, report] of done) queue.finish(index, report);
     done = [];
-    const left = ((queue.last - queue.first) * (Date.now() - start)) / queue.first;
-    if (!helping && help && left > ALONE_MILLISECONDS) helping = help();
+    // The first files say little: they run code that is not compiled yet.
+    const left = ((queue.last - queue.first) * (Date.now() - start)) / (queue.first - first);
+    if (!helping && help && first > 0 && left > ALONE_MILLISECONDS) helping = help();
     if (helping) await turn();
   }
   await helping;
