@@ -17,12 +17,8 @@ export function* handBackRest(reader: Reader, unexplained: readonly Unexplained[
   const rest = unknown.slice(0, RANGES_PROBED).map((range) => ({ ...range, name: `unknown field at ${range.start}` }));
   if (tail) rest.push({ number: 0, start: end, end: reader.size, name: "end of file" });
   if (tail?.problem !== undefined) {
-    yield {
-      kind: "finding",
-      rule: "S902",
-      args: { format: format.replace(/^an? /, ""), problem: `the bytes from ${end} on are no part of it` },
-      offset: end,
-    };
+    const args = { format: format.replace(/^an? /, ""), problem: `the bytes from ${end} on are no part of it` };
+    yield { kind: "finding", rule: "S902", args, offset: end };
   }
   for (const { start, end, name } of rest) {
     const found = yield* child({ name, role: "probe", reader: sliceReader(reader, start, end), offset: start });

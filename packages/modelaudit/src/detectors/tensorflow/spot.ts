@@ -37,11 +37,6 @@ export function* textAt(file: Protobuf, range: Range): Work<string> {
 }
 
 /** Hands back a graph that is kept as text inside a constant. */
-export function* handBackGraph({ file, args }: Spot, range: Range): Work<void> {
-  yield* child({
-    name: `${args.node}.pb`,
-    reader: sliceReader(file.reader, range.start, range.end),
-    formats: ["tf_savedmodel"],
-    offset: range.start,
-  });
+export function* handBackGraph({ file, args }: Spot, { start, end }: Range): Work<void> {
+  yield* child({ name: `${args.node}.pb`, reader: sliceReader(file.reader, start, end), formats: ["tf_savedmodel"], offset: start });
 }

@@ -6,31 +6,10 @@ export const format: Format = {
   className: "CompressedScanner",
   description: "Files compressed with gzip, bzip2, xz, lzma, lz4, zstd or zlib",
   // Python and R write their serialised objects compressed under the usual names.
-  extensions: [
-    ".gz",
-    ".gzip",
-    ".tgz",
-    ".bz2",
-    ".tbz2",
-    ".xz",
-    ".txz",
-    ".lzma",
-    ".lz4",
-    ".zst",
-    ".tzst",
-    ".zlib",
-    ".z",
-    ".joblib",
-    ".pkl",
-    ".pickle",
-    ".rds",
-    ".rda",
-    ".rdata",
-  ],
+  extensions: ".gz .gzip .tgz .bz2 .tbz2 .xz .txz .lzma .lz4 .zst .tzst .zlib .z .joblib .pkl .pickle .rds .rda .rdata".split(" "),
   tags: ["archive"],
   sniff(look) {
-    const kind = kindOf(look.head);
-    return kind?.sure ? "certain" : undefined;
+    return kindOf(look.head)?.sure ? "certain" : undefined;
   },
   *probe(_reader, look) {
     const kind = kindOf(look.head);

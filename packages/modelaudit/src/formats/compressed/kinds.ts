@@ -22,7 +22,7 @@ const LARGEST_LZMA = 2 ** 38;
 /** The kind of stream that `head` begins with; undefined when it is none. */
 export function kindOf(head: Uint8Array): Kind | undefined {
   const [a = -1, b = -1, c = -1, d = -1] = head;
-  if (a === 0x1f && b === 0x8b && c === 8) return { name: "gzip", codec: "gzip", skip: 0, sure: usualGzip(head), family: "gzip" };
+  if (a === 0x1f && b === 0x8b && c === 8) return kind("gzip", usualGzip(head));
   if (a === 0x1f && b === 0x9d && (c & 0x60) === 0 && (c & 0x1f) >= 9 && (c & 0x1f) <= 16) return unsupported("compress (LZW)", false);
   if (a === 0x42 && b === 0x5a && c === 0x68 && d >= 0x31 && d <= 0x39 && bzip2Mark(head)) return kind("bzip2");
   if (begins(head, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0])) return kind("xz");
@@ -30,21 +30,18 @@ export function kindOf(head: Uint8Array): Kind | undefined {
   if (begins(head, [0x04, 0x22, 0x4d, 0x18]) && (head[4] ?? 0) >> 6 === 1) return kind("lz4");
   if (begins(head, [0x02, 0x21, 0x4c, 0x18])) return kind("lz4");
   // Both Zstandard and LZ4 have these; the decoder of the former knows how to skip them.
-  if (a >= 0x50 && a <= 0x5f && b === 0x2a && c === 0x4d && d === 0x18)
-    return { name: "skippable frame", codec: "zstd", skip: 0, sure: true, family: "frames" };
+  if (a >= 0x50 && a <= 0x5f && b === 0x2a && c === 0x4d && d === 0x18) return { ...kind("zstd"), name: "skippable frame" };
   if (begins(head, [0xff, 6, 0, 0, 0x73, 0x4e, 0x61, 0x50, 0x70, 0x59])) return unsupported("snappy", true);
   if (a === 0x5a && b === 0x46) return zfile(head);
-  if (isLzma(head)) return { name: "lzma", codec: "lzma", skip: 0, sure: false, family: "xz" };
+  if (isLzma(head)) return kind("lzma", false);
   // Window size up to 32 KiB, no preset dictionary, and a multiple of 31.
-  if ((a & 15) === 8 && a >> 4 <= 7 && head.length >= 8 && ((a << 8) | b) % 31 === 0 && (b & 0x20) === 0)
-    return { name: "zlib", codec: "zlib", skip: 0, sure: false, family: "zlib" };
-  return undefined;
+  return (a & 15) === 8 && a >> 4 <= 7 && head.length >= 8 && ((a << 8) | b) % 31 === 0 && (b & 0x20) === 0 ? kind("zlib", false) : undefined;
 }
 
 const FAMILIES: Readonly<Record<string, string>> = { lz4: "frames", zstd: "frames", lzma: "xz" };
 
-function kind(codec: CodecId): Kind {
-  return { name: codec, codec, skip: 0, sure: true, family: FAMILIES[codec] ?? codec };
+function kind(codec: CodecId, sure = true): Kind {
+  return { name: codec, codec, skip: 0, sure, family: FAMILIES[codec] ?? codec };
 }
 
 function unsupported(name: string, sure: boolean): Kind {
@@ -70,7 +67,7 @@ function zfile(head: Uint8Array): Kind | undefined {
   const text = String.fromCharCode(...head.subarray(0, ZFILE_HEADER + 1));
   if (!/^ZF0x[0-9a-fA-F]{1,16}L? *\S?$/.test(text.slice(0, ZFILE_HEADER)) || text.length <= ZFILE_HEADER) return undefined;
   // Python 2 made the header one character wider.
-  return { name: "joblib's old zlib", codec: "zlib", skip: ZFILE_HEADER + (text[ZFILE_HEADER] === " " ? 1 : 0), sure: true, family: "zlib" };
+  return { ...kind("zlib"), name: "joblib's old zlib", skip: ZFILE_HEADER + (text[ZFILE_HEADER] === " " ? 1 : 0) };
 }
 
 /** The header that tools accept: possible properties, a dictionary of 2^n or 2^n + 2^(n-1) bytes, a size or none, a first byte of 0. */

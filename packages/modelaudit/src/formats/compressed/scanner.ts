@@ -73,21 +73,14 @@ function* report({ streams, plain, problem, unsupported, name, kind }: Unpacked)
     yield { kind: "finding", rule: "S405", severity: "warning", args: { what: "The name stored in the gzip header,", path: name as string } };
   }
   if (unsupported !== undefined) {
-    yield {
-      kind: "incomplete",
-      reason: "unsupported-compression",
-      message: `${unsupported} compression is not supported. Unpack the file and scan the result.`,
-    };
+    const message = `${unsupported} compression is not supported. Unpack the file and scan the result.`;
+    yield { kind: "incomplete", reason: "unsupported-compression", message };
   }
   if (problem) {
-    yield {
-      kind: "incomplete",
-      reason: problem.cutShort ? "cut-short" : "damaged-stream",
-      message: problem.cutShort
-        ? `The ${kind} stream ends early: what comes before was scanned. Fetch the whole file and scan again.`
-        : `The ${kind} stream is damaged, and only what comes before was scanned: ${problem.message}.`,
-      offset: problem.offset,
-    };
+    const message = problem.cutShort
+      ? `The ${kind} stream ends early: what comes before was scanned. Fetch the whole file and scan again.`
+      : `The ${kind} stream is damaged, and only what comes before was scanned: ${problem.message}.`;
+    yield { kind: "incomplete", reason: problem.cutShort ? "cut-short" : "damaged-stream", message, offset: problem.offset };
   }
 }
 
@@ -97,16 +90,12 @@ function* scanContent(artifact: Artifact, unpacked: Unpacked): Work<ChildResult 
   const { memberOf: _, packedSize: __, ...passedOn } = artifact.hints;
   return yield* child({
     name: plainName(artifact.name, unpacked.name),
-    reader: borrowed(plain),
+    // Another reader of the same: the engine closes what it was given, and later streams are still to be read.
+    reader: sliceReader(plain, 0),
     ...(artifact.around ? { around: artifact.around } : {}),
     hints: { ...passedOn, compression: kind, packedSize: oneLevelShare(artifact, consumed, plain.size) },
     offset: streams[0]?.offset ?? 0,
   });
-}
-
-/** The same reader, which whoever closes it leaves open. */
-function borrowed(reader: Reader): Reader {
-  return sliceReader(reader, 0);
 }
 
 /** Nested bombs always; a single level only when no model comes out: weights that are all zero compress as well as that. */
@@ -116,11 +105,8 @@ function* bombFindings(artifact: Artifact, context: ScanContext, unpacked: Unpac
     yield { kind: "finding", rule: "S410", args: { what: artifact.name, detail: `${plain.size} bytes and more from archives inside archives` } };
     countBomb(context.budget);
   } else if (isBarren(consumed, plain.size, result)) {
-    yield {
-      kind: "finding",
-      rule: "S410",
-      args: { what: artifact.name, detail: `${plain.size} bytes come out of ${consumed}, and no model is in them` },
-    };
+    const detail = `${plain.size} bytes come out of ${consumed}, and no model is in them`;
+    yield { kind: "finding", rule: "S410", args: { what: artifact.name, detail } };
   }
 }
 

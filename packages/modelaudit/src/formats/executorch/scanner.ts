@@ -80,13 +80,8 @@ function* scanBundle(reader: Reader): Work<void> {
     yield { kind: "incomplete", reason: "no-program", message: "The bundle holds no program." };
     return;
   }
-  yield* child({
-    name: "program",
-    formats: ["executorch"],
-    alsoIdentify: true,
-    reader: sliceReader(reader, program.start, program.end),
-    offset: program.start,
-  });
+  const { start, end } = program;
+  yield* child({ name: "program", formats: ["executorch"], alsoIdentify: true, reader: sliceReader(reader, start, end), offset: start });
 }
 
 /** Tensor data apart from its program: `FH01` at byte 8, u32 length, u64 where the tables begin and their size, u64 where the data begins and its size. */

@@ -127,11 +127,8 @@ function outsideFile(what: string, target: string, at: string): FindingEvent {
 export function* handBackOutside(file: Hdf5File, reader: Reader): Work<void> {
   if (file.start > 0) yield* child({ name: "user block", role: "probe", reader: sliceReader(reader, 0, file.start), offset: 0 });
   if (file.end > reader.size) {
-    yield {
-      kind: "incomplete",
-      reason: "truncated",
-      message: `The file is cut short: it should end at byte ${file.end}, and ends at ${reader.size}. Download it again.`,
-    };
+    const message = `The file is cut short: it should end at byte ${file.end}, and ends at ${reader.size}. Download it again.`;
+    yield { kind: "incomplete", reason: "truncated", message };
   } else if (file.end < reader.size) {
     yield* child({ name: `bytes at ${file.end}`, role: "probe", reader: sliceReader(reader, file.end), offset: file.end });
   }

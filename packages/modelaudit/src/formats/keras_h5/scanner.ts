@@ -33,19 +33,14 @@ export const scanner: Scanner = {
 
 /** Hands a config back to be judged; gives 1 when it was one. */
 function* judgeAttribute(file: Hdf5File, attribute: Attribute): Work<number> {
-  const { name } = attribute;
+  const { name, offset } = attribute;
   const isConfig = CONFIGS.has(name);
   // Configs above 64 KB are split by some writers into name0, name1…; each part then is no JSON and says so.
   if (!isConfig && !FACTS.has(name)) return 0;
   const texts = yield* textsOf(file, attribute);
   if (texts === undefined) {
-    if (isConfig)
-      yield {
-        kind: "incomplete",
-        reason: "unknown-attribute-type",
-        message: `The attribute ${name} holds no text that this program can read.`,
-        offset: attribute.offset,
-      };
+    const message = `The attribute ${name} holds no text that this program can read.`;
+    if (isConfig) yield { kind: "incomplete", reason: "unknown-attribute-type", message, offset };
     return 0;
   }
   const text = texts.join("");
@@ -53,12 +48,7 @@ function* judgeAttribute(file: Hdf5File, attribute: Attribute): Work<number> {
     yield { kind: "metadata", key: name, value: text };
     return 0;
   }
-  yield* child({
-    name,
-    formats: ["keras_config"],
-    reader: bytesReader(new TextEncoder().encode(text)),
-    offset: attribute.offset,
-    hints: { kind: "keras-config" },
-  });
+  const reader = bytesReader(new TextEncoder().encode(text));
+  yield* child({ name, formats: ["keras_config"], reader, offset, hints: { kind: "keras-config" } });
   return 1;
 }

@@ -46,14 +46,9 @@ function* gaps(archive: RarArchive): Work<void> {
   }
 }
 
-function* scanStored(artifact: Artifact, member: RarMember): Work<void> {
-  yield* child({
-    name: member.name,
-    reader: sliceReader(artifact.reader, member.dataOffset, member.dataOffset + member.size),
-    role: "member",
-    hints: { memberOf: member.name, packedSize: packedShare(artifact, member.size) },
-    offset: member.dataOffset,
-  });
+function* scanStored(artifact: Artifact, { name, dataOffset: offset, size }: RarMember): Work<void> {
+  const hints = { memberOf: name, packedSize: packedShare(artifact, size) };
+  yield* child({ name, reader: sliceReader(artifact.reader, offset, offset + size), role: "member", hints, offset });
 }
 
 function* closedMembers(archive: RarArchive): Work<void> {
@@ -62,12 +57,8 @@ function* closedMembers(archive: RarArchive): Work<void> {
     const alike = closed.filter((member) => member.closed === why);
     const { name, offset } = alike[0] as RarMember;
     yield { kind: "finding", rule: "S1330", args: { count: alike.length, why, name }, offset };
-    yield {
-      kind: "incomplete",
-      reason: why === "encrypted" ? "encrypted-member" : "unsupported-compression",
-      message: `${alike.length} members are ${why} and were not read, ${name} the first of them. Unpack the archive and scan the result.`,
-      offset,
-    };
+    const message = `${alike.length} members are ${why} and were not read, ${name} the first of them. Unpack the archive and scan the result.`;
+    yield { kind: "incomplete", reason: why === "encrypted" ? "encrypted-member" : "unsupported-compression", message, offset };
   }
 }
 

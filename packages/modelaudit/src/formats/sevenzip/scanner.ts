@@ -98,13 +98,8 @@ function* scanContent(artifact: Artifact, name: string, reader: Reader, { packed
   const { size } = reader;
   const nested = isNestedBomb(artifact, packed, size);
   if (nested) yield { kind: "finding", rule: "S410", args: { what: name, detail: `${size} bytes from archives inside archives` } };
-  const result = yield* child({
-    name,
-    reader,
-    role: "member",
-    hints: { memberOf: name, packedSize: oneLevelShare(artifact, packed, size) },
-    offset,
-  });
+  const hints = { memberOf: name, packedSize: oneLevelShare(artifact, packed, size) };
+  const result = yield* child({ name, reader, role: "member", hints, offset });
   if (nested) countBomb(context.budget);
   else if (isBarren(packed, size, result)) {
     yield { kind: "finding", rule: "S410", args: { what: name, detail: `${size} bytes come out of ${Math.ceil(packed)}, and no model is in them` } };

@@ -64,12 +64,8 @@ function* structureFindings(archive: TarArchive): Work<void> {
   if (archive.cutShort)
     yield { kind: "incomplete", reason: "cut-short", message: "The archive ends inside of a member. Fetch the whole file and scan again." };
   for (const offset of archive.badHeaders.slice(0, MOST_ALIKE)) {
-    yield {
-      kind: "incomplete",
-      reason: "bad-checksum",
-      message: "The checksum of a member's header is wrong; readers stop there or skip it.",
-      offset,
-    };
+    const message = "The checksum of a member's header is wrong; readers stop there or skip it.";
+    yield { kind: "incomplete", reason: "bad-checksum", message, offset };
   }
   for (const bad of archive.badSizes.slice(0, MOST_ALIKE)) {
     yield { kind: "finding", rule: "S1312", args: { name: bad.name, size: String(bad.size) }, offset: bad.offset };
@@ -80,13 +76,8 @@ function* structureFindings(archive: TarArchive): Work<void> {
     yield { kind: "finding", rule: "S1313", args: { name: entry.name, what: entry.conflict }, offset: entry.headerOffset };
   }
   const late = archive.entries.filter((entry) => entry.afterEnd);
-  if (late.length)
-    yield {
-      kind: "finding",
-      rule: "S1314",
-      args: { count: late.length, name: (late[0] as TarEntry).name },
-      offset: (late[0] as TarEntry).headerOffset,
-    };
+  const [first] = late;
+  if (first) yield { kind: "finding", rule: "S1314", args: { count: late.length, name: first.name }, offset: first.headerOffset };
 }
 
 /** Names, links, devices and set-id bits. */
@@ -114,12 +105,8 @@ function* scanMember(
     reader = openTarMember(archive, entry);
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
-    yield {
-      kind: "finding",
-      rule: "S902",
-      args: { format: "TAR", problem: `${entry.name} is a sparse file whose map contradicts itself` },
-      offset: entry.headerOffset,
-    };
+    const problem = `${entry.name} is a sparse file whose map contradicts itself`;
+    yield { kind: "finding", rule: "S902", args: { format: "TAR", problem }, offset: entry.headerOffset };
     reader = sliceReader(archive.reader, entry.dataOffset, Math.min(entry.dataOffset + entry.stored, archive.reader.size));
   }
   if (isNestedBomb(artifact, entry.stored, reader.size)) {
@@ -139,11 +126,8 @@ function* scanMember(
 }
 
 function siblings(archive: TarArchive): Siblings {
-  return new Siblings(function* () {
-    for (const entry of archive.entries) {
-      if (!NO_FILE.has(entry.type)) yield { path: entry.name, size: entry.size, open: () => opening(archive, entry) };
-    }
-  } as () => Iterable<{ path: string; size: number; open(): Work<Reader> }>);
+  const files = () => archive.entries.filter(({ type }) => !NO_FILE.has(type));
+  return new Siblings(() => files().map((entry) => ({ path: entry.name, size: entry.size, open: () => opening(archive, entry) })));
 }
 
 function* opening(archive: TarArchive, entry: TarEntry): Work<Reader> {
@@ -156,12 +140,7 @@ function* strayFindings(archive: TarArchive, artifact: Artifact): Work<void> {
     const result = yield* child({ name: "tail", role: "probe", reader: sliceReader(artifact.reader, offset, offset + length), offset });
     // Readers that go on behind a damaged header find a member there, whose bytes follow.
     if (damaged && length > BLOCK) yield* probeRange(artifact.reader, { start: offset + BLOCK, end: offset + length }, "behind a damaged header");
-    yield {
-      kind: "finding",
-      rule: "S1302",
-      severity: result.criticals ? "critical" : "warning",
-      args: { size: length, where: damaged ? "behind a damaged header" : "behind the end of the archive" },
-      offset,
-    };
+    const args = { size: length, where: damaged ? "behind a damaged header" : "behind the end of the archive" };
+    yield { kind: "finding", rule: "S1302", severity: result.criticals ? "critical" : "warning", args, offset };
   }
 }

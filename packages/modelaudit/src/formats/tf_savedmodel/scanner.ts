@@ -85,14 +85,8 @@ function* scanKerasMetadata({ reader }: Artifact): Work<void> {
   for (const range of objects) {
     const { path, metadata } = yield* file.decode(range, KERAS_OBJECT);
     if (!metadata || metadata.end === metadata.start) continue;
-    const json = sliceReader(reader, metadata.start, metadata.end);
-    yield* child({
-      name: `${path || "root"}.json`,
-      reader: json,
-      formats: ["keras_config"],
-      hints: { kind: "keras-config" },
-      offset: metadata.start,
-    });
+    const config = { reader: sliceReader(reader, metadata.start, metadata.end), formats: ["keras_config"], hints: { kind: "keras-config" } };
+    yield* child({ name: `${path || "root"}.json`, ...config, offset: metadata.start });
   }
   yield* handBackRest(reader, file.unexplained, tail, "Keras metadata");
 }

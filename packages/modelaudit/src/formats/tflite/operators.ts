@@ -5,6 +5,7 @@ import { Malformed } from "../../engine/errors.js";
 import type { Work } from "../../engine/work.js";
 import { Protobuf } from "../../io/protobuf.js";
 import type { Reader } from "../../io/reader.js";
+import type { Range } from "../../io/waiting.js";
 import { isKnownCustom } from "./custom-operators.js";
 import { flexTexts } from "./flexbuffer.js";
 import type { Model, Operator } from "./parser.js";
@@ -67,12 +68,8 @@ function* flexNodes(file: Protobuf, operator: Operator, custom: string): Work<Gr
     return node.op === named.op ? [node] : [named, node];
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
-    yield {
-      kind: "finding",
-      rule: "S902",
-      args: { format: "TFLite", problem: `the definition of ${custom} cannot be read` },
-      offset: operator.offset,
-    };
+    const problem = `the definition of ${custom} cannot be read`;
+    yield { kind: "finding", rule: "S902", args: { format: "TFLite", problem }, offset: operator.offset };
     return [named];
   }
 }
@@ -82,6 +79,6 @@ function nodeOf(custom: string, offset: number): GraphNode {
   return { name: custom, op, inputs: [], attributes: [], offset };
 }
 
-function clip(range: { start: number; end: number }, reader: Reader) {
+function clip(range: Range, reader: Reader): Range {
   return { start: Math.min(range.start, reader.size), end: Math.min(range.end, reader.size) };
 }

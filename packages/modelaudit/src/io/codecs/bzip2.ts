@@ -38,14 +38,19 @@ class Bits {
     this.intake = intake;
   }
 
-  /** At most 24 bits. */
-  read(width: number): number {
+  /** Holds at least `width` bits. */
+  fill(width: number): void {
     const { intake } = this;
     while (this.count < width) {
       this.hold = (this.hold << 8) | (intake.at < intake.end ? intake.bytes[intake.at]! : 0);
       intake.at++;
       this.count += 8;
     }
+  }
+
+  /** At most 24 bits. */
+  read(width: number): number {
+    this.fill(width);
     this.count -= width;
     return (this.hold >>> this.count) & ((1 << width) - 1);
   }
@@ -239,12 +244,7 @@ function readGroup(bits: Bits, code: Code, state: BlockState): boolean {
 }
 
 function readSymbol(bits: Bits, code: Code): number {
-  const { intake } = bits;
-  while (bits.count < LONGEST_CODE) {
-    bits.hold = (bits.hold << 8) | (intake.at < intake.end ? intake.bytes[intake.at]! : 0);
-    intake.at++;
-    bits.count += 8;
-  }
+  bits.fill(LONGEST_CODE);
   const entry = code.quick[(bits.hold >>> (bits.count - QUICK)) & ((1 << QUICK) - 1)]!;
   if (entry) {
     bits.count -= entry & 31;
@@ -258,7 +258,7 @@ function readSymbol(bits: Bits, code: Code): number {
     bits.count -= width;
     return symbol;
   }
-  throw intake.malformed("a code", "one that is not in the table");
+  throw bits.intake.malformed("a code", "one that is not in the table");
 }
 
 /** Undoes the block-sorting transform and the first run-length coding (four alike bytes, then a count). */

@@ -34,6 +34,18 @@ export function* skip(intake: Intake, length: number): Generator<undefined, void
   }
 }
 
+/** `length` bytes that stand in the stream as they are. */
+export function* copyPlain(intake: Intake, history: History, length: number): Decoding {
+  for (let left = length; left > 0; ) {
+    yield* need(intake, 1);
+    const size = Math.min(left, intake.left, history.limit - history.position);
+    history.bytes.set(intake.take(size), history.position);
+    history.position += size;
+    left -= size;
+    if (history.position >= history.limit) yield history.take();
+  }
+}
+
 /** Gives what `history` holds before the decoding waits, ends or throws, so that nothing made before damage is lost. */
 export function* flushing(history: History, work: Decoding): Decoding {
   let value: unknown;

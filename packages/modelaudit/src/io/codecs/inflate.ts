@@ -1,4 +1,4 @@
-import { type Decoding, available, decoderOf, flushing, need } from "./decoding.js";
+import { type Decoding, available, copyPlain, decoderOf, flushing, need } from "./decoding.js";
 import { History } from "./history.js";
 import type { Intake } from "./intake.js";
 import type { Decoder } from "../codec.js";
@@ -96,13 +96,17 @@ interface Bits {
   count: number;
 }
 
-function take(intake: Intake, bits: Bits, wanted: number): number {
+/** Holds at least `wanted` bits. Past the end zeros are read; the callers see that from `at` and stop. */
+function fill(intake: Intake, bits: Bits, wanted: number): void {
   while (bits.count < wanted) {
-    // Past the end zeros are read; the callers see that from `at` and stop.
     bits.hold |= (intake.at < intake.end ? intake.bytes[intake.at]! : 0) << bits.count;
     intake.at++;
     bits.count += 8;
   }
+}
+
+function take(intake: Intake, bits: Bits, wanted: number): number {
+  fill(intake, bits, wanted);
   const value = bits.hold & ((1 << wanted) - 1);
   bits.hold >>>= wanted;
   bits.count -= wanted;
@@ -132,16 +136,9 @@ function* stored(intake: Intake, bits: Bits, history: History): Decoding {
   take(intake, bits, bits.count & 7);
   // At most three whole bytes are held: the sizes use them up.
   yield* need(intake, 4 - (bits.count >> 3));
-  let left = take(intake, bits, 16);
-  if (take(intake, bits, 16) !== (~left & 0xffff)) throw intake.malformed("a stored length and its complement", "others");
-  while (left > 0) {
-    yield* need(intake, 1);
-    const size = Math.min(left, intake.left, history.limit - history.position);
-    history.bytes.set(intake.take(size), history.position);
-    history.position += size;
-    left -= size;
-    if (history.position >= history.limit) yield history.take();
-  }
+  const length = take(intake, bits, 16);
+  if (take(intake, bits, 16) !== (~length & 0xffff)) throw intake.malformed("a stored length and its complement", "others");
+  yield* copyPlain(intake, history, length);
 }
 
 function* dynamicCodes(intake: Intake, bits: Bits): Generator<undefined, { literals: Code; distances: Code }> {
@@ -181,11 +178,7 @@ function* inside(intake: Intake, bits: Bits): Generator<undefined, void> {
 }
 
 function symbolOf(intake: Intake, bits: Bits, code: Code): number {
-  while (bits.count < code.bits) {
-    bits.hold |= (intake.at < intake.end ? intake.bytes[intake.at]! : 0) << bits.count;
-    intake.at++;
-    bits.count += 8;
-  }
+  fill(intake, bits, code.bits);
   const entry = code.table[bits.hold & ((1 << code.bits) - 1)]!;
   if (entry === 0) throw intake.malformed("a code", "one that is not in the table");
   bits.hold >>>= entry & 15;

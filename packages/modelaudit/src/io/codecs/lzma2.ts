@@ -1,5 +1,5 @@
 import type { Decoder } from "../codec.js";
-import { type Decoding, decoderOf, flushing, need } from "./decoding.js";
+import { type Decoding, copyPlain, decoderOf, flushing, need } from "./decoding.js";
 import { History } from "./history.js";
 import { Intake } from "./intake.js";
 import { LONGEST_MATCH, Lzma } from "./lzma-core.js";
@@ -35,7 +35,8 @@ function* chunks(intake: Intake, history: History, dictionary: number): Decoding
     } else if (needs === "dictionary") throw intake.malformed("a chunk that empties the dictionary", `chunk ${control}`);
     if (control < 0x80) {
       if (control > 2) throw intake.malformed("an LZMA2 chunk", `chunk ${control}`);
-      yield* plain(intake, history);
+      yield* need(intake, 2);
+      yield* copyPlain(intake, history, (intake.u8() << 8) + intake.u8() + 1);
       continue;
     }
     yield* need(intake, 5);
@@ -51,18 +52,6 @@ function* chunks(intake: Intake, history: History, dictionary: number): Decoding
     else if (control >= 0xa0) lzma.resetState();
     needs = "nothing";
     yield* compressed(intake, history, lzma, size, packed);
-  }
-}
-
-function* plain(intake: Intake, history: History): Decoding {
-  yield* need(intake, 2);
-  for (let left = (intake.u8() << 8) + intake.u8() + 1; left > 0; ) {
-    yield* need(intake, 1);
-    const size = Math.min(left, intake.left, history.limit - history.position);
-    history.bytes.set(intake.take(size), history.position);
-    history.position += size;
-    left -= size;
-    if (history.position >= history.limit) yield history.take();
   }
 }
 
