@@ -30,44 +30,36 @@ const BLOCKS: ReadonlySet<string> = new Set(
 );
 /** Parts that read, write, download or rebuild. */
 const MACHINERY: ReadonlySet<string> = new Set("utils saving config export callbacks datasets wrappers visualization testing".split(" "));
+function byName(effects: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(effects).flatMap(([effect, names]) => names.split(" ").map((name) => [name, effect])));
+}
+
 /** Names that act when they are built or called, wherever in Keras they are. */
-const GADGETS: Readonly<Record<string, string>> = {
-  get_file: "downloads a file and may unpack it",
-  enable_unsafe_deserialization: "turns Keras' safe mode off",
-  load_model: "loads another model file, with its code",
-  load_weights: "reads another file",
-  load_img: "reads a file",
-  save_model: "writes a file",
-  save_weights: "writes a file",
-  save_img: "writes a file",
-  model_from_json: "rebuilds a model from text, with its code",
-  model_from_yaml: "loads YAML, which can run code",
-  model_from_config: "rebuilds a model from a config, with its code",
-  deserialize_keras_object: "imports whatever its argument names",
-  deserialize: "imports whatever its argument names",
-  from_config: "imports whatever its argument names",
-  image_dataset_from_directory: "reads files",
-  text_dataset_from_directory: "reads files",
-  audio_dataset_from_directory: "reads files",
-  custom_object_scope: "changes which names are trusted",
-  get_custom_objects: "changes which names are trusted",
-  register_keras_serializable: "changes which names are trusted",
-  func_load: "loads marshalled code",
-  func_dump: "marshals code",
-  print_msg: "writes output",
-  SavedModelLayer: "loads another model",
-  run_command: "runs a command",
-  load_data: "downloads a data set",
-  extract_archive: "unpacks an archive",
-  download: "downloads a file",
-  initialize: "opens connections to other machines",
-  clone_and_build_model: "rebuilds a model from a config, with its code",
-  RemoteMonitor: "sends data to a server",
-  CSVLogger: "writes a file",
-  ModelCheckpoint: "writes a file",
-  BackupAndRestore: "writes a file",
-  TensorBoard: "writes files",
-};
+const GADGETS: Readonly<Record<string, string>> = byName({
+  "downloads a file and may unpack it": "get_file",
+  "turns Keras' safe mode off": "enable_unsafe_deserialization",
+  "loads another model file, with its code": "load_model",
+  "reads another file": "load_weights",
+  "reads a file": "load_img",
+  "writes a file": "save_model save_weights save_img CSVLogger ModelCheckpoint BackupAndRestore",
+  "rebuilds a model from text, with its code": "model_from_json",
+  "loads YAML, which can run code": "model_from_yaml",
+  "rebuilds a model from a config, with its code": "model_from_config clone_and_build_model",
+  "imports whatever its argument names": "deserialize_keras_object deserialize from_config",
+  "reads files": "image_dataset_from_directory text_dataset_from_directory audio_dataset_from_directory",
+  "changes which names are trusted": "custom_object_scope get_custom_objects register_keras_serializable",
+  "loads marshalled code": "func_load",
+  "marshals code": "func_dump",
+  "writes output": "print_msg",
+  "loads another model": "SavedModelLayer",
+  "runs a command": "run_command",
+  "downloads a data set": "load_data",
+  "unpacks an archive": "extract_archive",
+  "downloads a file": "download",
+  "opens connections to other machines": "initialize",
+  "sends data to a server": "RemoteMonitor",
+  "writes files": "TensorBoard",
+});
 /** What keras.utils holds that a config may name. */
 const PLAIN_UTILITIES: ReadonlySet<string> = new Set("FeatureSpace Feature Cross to_categorical normalize".split(" "));
 const TENSORFLOW_GADGET =

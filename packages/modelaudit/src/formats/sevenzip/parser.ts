@@ -6,7 +6,7 @@ import { Cursor } from "../../io/cursor.js";
 import { type Reader, concatBytes, sliceReader } from "../../io/reader.js";
 import type { Range } from "../../io/waiting.js";
 import { openBlock } from "./coders.js";
-import { type Block, type Entry, type Streams, plainSize, readHeader, readStreams } from "./structure.js";
+import { type Block, type Entry, type Streams, noStreams, plainSize, readHeader, readStreams } from "./structure.js";
 
 /** Magic, version, checksum, then offset, size and checksum of the header at the end. */
 export const START_HEADER = 32;
@@ -37,13 +37,8 @@ export function* readSevenZip(reader: Reader, context: ScanContext): Work<SevenZ
   const offset = START_HEADER + start.count();
   const size = start.count();
   const headerCrc = start.u32();
-  const archive: SevenZipArchive = {
-    reader,
-    entries: [],
-    streams: { packPosition: 0, packSizes: [], blocks: [] },
-    explained: [{ start: 0, end: START_HEADER }],
-    cutShort: false,
-  };
+  const explained = [{ start: 0, end: START_HEADER }];
+  const archive: SevenZipArchive = { reader, entries: [], streams: noStreams(), explained, cutShort: false };
   if (crc32(start.bytes.subarray(12, START_HEADER)) !== startCrc) archive.badChecksum = "the start header";
   if (offset + size > reader.size) {
     archive.cutShort = true;

@@ -1,5 +1,7 @@
 import { Malformed } from "../../engine/errors.js";
 import { Cursor } from "../../io/cursor.js";
+import { textOfUnits } from "../../io/decode-text.js";
+import { MOST_ITEMS, bits, count, digests, number, optionalBits } from "./numbers.js";
 
 /** One step of unpacking. */
 export interface Coder {
@@ -63,12 +65,13 @@ const ID = {
 
 /** 7-Zip itself stops at 32 coders and streams per block. */
 const MOST_CODERS = 32;
-/** Members and blocks of one archive. Counts are not backed by bytes where sizes are all alike, so they need a cap. */
-const MOST_ITEMS = 1_000_000;
+export function noStreams(): Streams {
+  return { packPosition: 0, packSizes: [], blocks: [] };
+}
 
 /** Reads a header (past its first byte): its streams and its entries. */
 export function readHeader(cursor: Cursor): { streams: Streams; entries: Entry[] } {
-  let streams: Streams = { packPosition: 0, packSizes: [], blocks: [] };
+  let streams = noStreams();
   let entries: Entry[] = [];
   for (let id = cursor.u8(); id !== ID.end; id = cursor.u8()) {
     if (id === ID.archiveProperties) skipProperties(cursor);
@@ -80,52 +83,13 @@ export function readHeader(cursor: Cursor): { streams: Streams; entries: Entry[]
   return { streams, entries };
 }
 
-/** A number whose first byte says, by its leading ones, how many more follow. */
-function number(cursor: Cursor): number {
-  const at = cursor.offset;
-  const first = cursor.u8();
-  let value = 0;
-  let mask = 0x80;
-  for (let i = 0; i < 8; i++, mask >>= 1) {
-    if (!(first & mask)) return checked(at, value + (first & (mask - 1)) * 2 ** (8 * i));
-    value += cursor.u8() * 2 ** (8 * i);
-  }
-  return checked(at, value);
-}
-
-function checked(at: number, value: number): number {
-  if (value > Number.MAX_SAFE_INTEGER) throw new Malformed(at, "a number below 2^53", "a larger one");
-  return value;
-}
-
-/** A count of things that take at least `bytes` each in what is left. */
-function count(cursor: Cursor, bytes: number): number {
-  const at = cursor.offset;
-  const value = number(cursor);
-  if (value > MOST_ITEMS || value * bytes > cursor.left) throw new Malformed(at, "a count that fits the header", String(value));
-  return value;
-}
-
-function bits(cursor: Cursor, size: number): boolean[] {
-  const bytes = cursor.raw(Math.ceil(size / 8));
-  return Array.from({ length: size }, (_, i) => ((bytes[i >> 3]! >> (7 - (i & 7))) & 1) === 1);
-}
-
-function optionalBits(cursor: Cursor, size: number): boolean[] {
-  return cursor.u8() ? new Array(size).fill(true) : bits(cursor, size);
-}
-
 function skipProperties(cursor: Cursor): void {
   while (cursor.u8() !== ID.end) cursor.skip(number(cursor));
 }
 
-function digests(cursor: Cursor, size: number): (number | undefined)[] {
-  return optionalBits(cursor, size).map((defined) => (defined ? cursor.u32() : undefined));
-}
-
 /** Reads a streams part: of a header, or of an encoded header, which is nothing else. */
 export function readStreams(cursor: Cursor): Streams {
-  const streams: Streams = { packPosition: 0, packSizes: [], blocks: [] };
+  const streams = noStreams();
   let crcs: (number | undefined)[] = [];
   let split = false;
   for (let id = cursor.u8(); id !== ID.end; id = cursor.u8()) {
@@ -269,13 +233,6 @@ function readNames(cursor: Cursor, entries: Entry[]): void {
   for (const entry of entries) {
     const units: number[] = [];
     for (let unit = cursor.u16(); unit !== 0; unit = cursor.u16()) units.push(unit);
-    entry.name = textOf(units);
+    entry.name = textOfUnits(units);
   }
-}
-
-/** Text of UTF-16 units, any number of them. */
-function textOf(units: number[]): string {
-  let text = "";
-  for (let at = 0; at < units.length; at += 4096) text += String.fromCharCode(...units.slice(at, at + 4096));
-  return text;
 }

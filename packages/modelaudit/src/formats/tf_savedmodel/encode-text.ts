@@ -1,4 +1,5 @@
 import { LimitExceeded, Malformed } from "../../engine/errors.js";
+import { textOfUnits } from "../../io/decode-text.js";
 import { concatBytes } from "../../io/reader.js";
 
 /** Messages by name, with their fields: number, and `s` for text, `v` for numbers and enums, or a message. */
@@ -107,7 +108,7 @@ class Tokens {
 
   /** Each byte becomes one character, so that text comes out as it went in. */
   constructor(bytes: Uint8Array) {
-    this.text = binaryText(bytes);
+    this.text = textOfUnits(bytes);
   }
 
   private skip(): void {
@@ -176,11 +177,4 @@ class Tokens {
     const letter = this.text[this.at - 1] ?? "";
     return [ESCAPES[letter] ?? letter.charCodeAt(0)];
   }
-}
-
-/** Not TextDecoder: its Latin-1 is Windows-1252, which gives other characters for 0x80 to 0x9f. */
-function binaryText(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += 8192) parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
-  return parts.join("");
 }
