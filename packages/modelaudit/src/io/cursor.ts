@@ -59,9 +59,6 @@ export class Cursor {
   u8(): number {
     return this.view.getUint8(this.take(1));
   }
-  i8(): number {
-    return this.view.getInt8(this.take(1));
-  }
   u16(littleEndian = true): number {
     return this.view.getUint16(this.take(2), littleEndian);
   }

@@ -26,11 +26,11 @@ export interface Unpacked {
   /** Bytes of the file that streams and the padding between them take. */
   consumed: number;
   /** File name in the first gzip header. */
-  name?: string;
+  name: string | undefined;
   /** What stopped the walk inside of a stream. */
-  problem?: { message: string; offset: number; cutShort: boolean };
+  problem: { message: string; offset: number; cutShort: boolean } | undefined;
   /** The compression that has no decoder. */
-  unsupported?: string;
+  unsupported: string | undefined;
   /** `tooMuch` said so. */
   bomb: boolean;
 }
@@ -87,18 +87,8 @@ export function* readStreams(reader: Reader, context: ScanContext, tooMuch: (siz
       step = Math.max(SMALLEST_STEP, 2 * followed.consumed);
       next = yield* nextStream(reader, consumed, kind.family);
     }
-    const name = gzipName(head, first);
-    return {
-      kind: first.name,
-      family: first.family,
-      streams,
-      plain: yield* wait(spool.finish()),
-      consumed,
-      bomb,
-      ...(name === undefined ? {} : { name }),
-      ...(problem === undefined ? {} : { problem }),
-      ...(unsupported === undefined ? {} : { unsupported }),
-    };
+    const plain = yield* wait(spool.finish());
+    return { kind: first.name, family: first.family, name: gzipName(head, first), streams, plain, consumed, bomb, problem, unsupported };
   } catch (error) {
     spool.discard();
     throw error;

@@ -45,7 +45,7 @@ export interface Attribute {
   name: string;
   integer: number;
   /** Where its text or bytes are. */
-  text?: Range;
+  text: Range | undefined;
   texts: Range[];
 }
 
@@ -55,7 +55,7 @@ export interface Tensor {
   name: string;
   dims: number[];
   type: number;
-  raw?: Range;
+  raw: Range | undefined;
   /** Values in typed fields: each packed run, and each string. */
   values: Range[];
   external: Entry[];

@@ -89,8 +89,7 @@ function* readAttribute(file: FlatBuffer, table: Table): Waiting<Attribute> {
   return {
     name: (yield* table.text(ATTRIBUTE.name)) ?? "",
     integer: yield* table.number(ATTRIBUTE.integer, "i64"),
-    texts,
-    ...(text ? { text } : {}),
+    ...{ text, texts },
   };
 }
 
@@ -100,7 +99,6 @@ function* readTensor(file: FlatBuffer, table: Table, scope: string): Waiting<Ten
   for (const position of yield* table.references(TENSOR.texts)) values.push(yield* file.vector(position, 1));
   return {
     ...{ scope, name: (yield* table.text(TENSOR.name)) ?? "", dims: yield* table.numbers(TENSOR.dims, "i64") },
-    ...{ type: yield* table.number(TENSOR.type, "i32"), values, external: [], location: 0, offset: table.position },
-    ...(raw ? { raw } : {}),
+    ...{ type: yield* table.number(TENSOR.type, "i32"), raw, values, external: [], location: 0, offset: table.position },
   };
 }

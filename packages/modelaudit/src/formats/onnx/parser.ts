@@ -5,7 +5,7 @@ import type { WireField } from "../../io/protobuf-wire.js";
 import type { Reader } from "../../io/reader.js";
 import { type Range, type Waiting, keep } from "../../io/waiting.js";
 import { type Edges, isCyclic } from "./cycles.js";
-import type { Model, Tensor } from "./model.js";
+import type { Model } from "./model.js";
 import { ATTRIBUTE, ENTRY, FUNCTION_HEAD, NODE, OPSET, SPARSE, TENSOR, TRAINING } from "./schema.js";
 
 /** The largest graphs published have about 100,000 nodes; each costs some hundred bytes here. */
@@ -129,7 +129,7 @@ function* node(reading: Reading, range: Range, scope: string, depth: number, edg
   edges.push({ inputs, outputs });
   model.nodes.push({
     ...{ scope, name, type, domain, offset: range.start },
-    attributes: attributes.map(({ name, integer, text, texts }) => ({ name, integer, texts, ...(text ? { text } : {}) })),
+    attributes: attributes.map(({ name, integer, text, texts }) => ({ name, integer, text, texts })),
   });
   const inside = `${scope}/${name || type}`;
   for (const attribute of attributes) yield* attributeValues(reading, attribute, `${inside}.${attribute.name}`, depth);
@@ -155,8 +155,7 @@ function* sparse(reading: Reading, range: Range, scope: string): Waiting<void> {
 function* tensor({ file, model }: Omit<Reading, "pending">, range: Range, scope: string): Waiting<void> {
   const { dims, type, name, raw, external, location, floats, int32s, strings, int64s, doubles, uint64s } = yield* file.decode(range, TENSOR);
   const values = [...floats, ...int32s, ...strings, ...int64s, ...doubles, ...uint64s];
-  const found: Tensor = { scope, name, dims, type, values, external, location, offset: range.start };
-  model.tensors.push(raw ? { ...found, raw } : found);
+  model.tensors.push({ scope, name, dims, type, raw, values, external, location, offset: range.start });
 }
 
 /** Reads a file that is one TensorProto. */

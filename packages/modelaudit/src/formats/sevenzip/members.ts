@@ -10,8 +10,8 @@ import { plainSize } from "./structure.js";
 /** One member's plain bytes, or why there are none. */
 export interface OpenedMember {
   /** To be closed by the caller. Undefined when the block cannot be unpacked. */
-  reader?: Reader;
-  problem?: string;
+  reader: Reader | undefined;
+  problem: string | undefined;
   /** Where the packed bytes of its block begin. */
   offset: number;
   /** Its share of the packed bytes. */
@@ -66,7 +66,7 @@ export class BlockMembers {
       }
     }
     if (this.lost?.closed) this.lost.closed.count++;
-    if (this.lost) return { ...place, ...(this.lost.problem ? { problem: this.lost.problem } : {}) };
+    if (this.lost) return { ...place, reader: undefined, problem: this.lost.problem };
     return { ...place, ...(yield* this.unpack(member.size, member.crc)) };
   }
 
@@ -91,7 +91,7 @@ export class BlockMembers {
     return closed;
   }
 
-  private *unpack(size: number, expected: number | undefined): Work<{ reader: Reader; problem?: string }> {
+  private *unpack(size: number, expected: number | undefined): Work<Pick<OpenedMember, "reader" | "problem">> {
     const spool = this.context.spool();
     let left = size;
     let crc = 0;
@@ -119,6 +119,6 @@ export class BlockMembers {
       problem = error.message;
       this.lost = { problem: "the block it is in is damaged" };
     }
-    return { reader: yield* wait(spool.finish()), ...(problem === undefined ? {} : { problem }) };
+    return { reader: yield* wait(spool.finish()), problem };
   }
 }

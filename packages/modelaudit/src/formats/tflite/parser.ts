@@ -54,9 +54,9 @@ export interface Operator {
   /** Indices of the subgraphs that control-flow operators call. */
   subgraphs: number[];
   /** Native code that a StableHLO custom call asks for by its name. */
-  target?: string;
+  target: string | undefined;
   /** Private data of a custom operator. */
-  options?: Range;
+  options: Range | undefined;
   offset: number;
 }
 
@@ -146,8 +146,7 @@ function* readOperator(table: Table, codes: OperatorCode[]): Waiting<Operator> {
   const target = builtin === STABLEHLO_CUSTOM_CALL && second ? yield* second.text(0) : undefined;
   return {
     ...{ code, subgraphs, inputs: yield* table.numbers(1, "i32"), outputs: yield* table.numbers(2, "i32"), offset: table.position },
-    ...{ intermediates: yield* table.numbers(8, "i32"), ...(target === undefined ? {} : { target }) },
-    ...(options ? { options: { start: options.start, end: options.end } } : {}),
+    ...{ intermediates: yield* table.numbers(8, "i32"), target, options },
   };
 }
 
