@@ -211,10 +211,17 @@ export class Table {
     return tables;
   }
 
-  /** Text, cut at 64 KiB; undefined when absent. Bytes that are no UTF-8 show as U+FFFD. */
-  *text(slot: number): Waiting<string | undefined> {
+  /** What `read` makes of each table of a vector. */
+  *map<T>(slot: number, read: (table: Table) => Waiting<T>): Waiting<T[]> {
+    const made: T[] = [];
+    for (const table of yield* this.tables(slot)) made.push(yield* read(table));
+    return made;
+  }
+
+  /** Text, cut at 64 KiB; empty when absent. Bytes that are no UTF-8 show as U+FFFD. */
+  *text(slot: number): Waiting<string> {
     const vector = yield* this.vector(slot);
-    return vector ? yield* textAt(this.buffer, vector) : undefined;
+    return vector ? yield* textAt(this.buffer, vector) : "";
   }
 
   /** The texts of a vector of strings. Empty when absent. */

@@ -64,7 +64,8 @@ export function* readProgram(reader: Reader): Work<Program> {
   };
   if (header && header.programSize > reader.size) program.problems.push(`the program claims ${header.programSize} bytes of ${reader.size}`);
   yield* readSegments(root, program, header?.segmentBase ?? 0, reader.size);
-  const inline = yield* inlineData(root);
+  // Where the bytes of delegates that are stored in the buffer itself lie.
+  const inline = yield* root.map(PROGRAM.delegateData, (table) => table.vector(0));
   for (const plan of yield* root.tables(PROGRAM.plans)) yield* readPlan(plan, program, inline);
   return program;
 }
@@ -90,23 +91,16 @@ function* readSegments(root: Table, program: Program, base: number, size: number
   }
 }
 
-/** Where the bytes of delegates that are stored in the buffer itself lie. */
-function* inlineData(root: Table): Work<(Vector | undefined)[]> {
-  const vectors: (Vector | undefined)[] = [];
-  for (const table of yield* root.tables(PROGRAM.delegateData)) vectors.push(yield* table.vector(0));
-  return vectors;
-}
-
 function* readPlan(plan: Table, program: Program, inline: readonly (Vector | undefined)[]): Work<void> {
-  program.plans.push((yield* plan.text(PLAN.name)) ?? "");
+  program.plans.push(yield* plan.text(PLAN.name));
   for (const operator of yield* plan.tables(PLAN.operators)) {
     if (program.operators.size >= KEPT) break;
     const overload = yield* operator.text(OPERATOR.overload);
-    program.operators.add(`${(yield* operator.text(OPERATOR.name)) ?? ""}${overload ? `.${overload}` : ""}`);
+    program.operators.add(`${yield* operator.text(OPERATOR.name)}${overload ? `.${overload}` : ""}`);
   }
   for (const delegate of yield* plan.tables(PLAN.delegates)) {
     if (program.delegates.length >= KEPT) break;
-    const id = (yield* delegate.text(DELEGATE.id)) ?? "";
+    const id = yield* delegate.text(DELEGATE.id);
     const processed = yield* delegate.table(DELEGATE.processed);
     if (!processed) continue;
     const index = yield* processed.number(PROCESSED.index, "u32");

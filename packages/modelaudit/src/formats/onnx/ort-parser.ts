@@ -34,13 +34,13 @@ export function* readOrt(reader: Reader): Waiting<Model> {
   const model = emptyModel("ort");
   if (!table) throw new Malformed(session.position, "a session with a model", "none");
   model.irVersion = yield* table.number(MODEL.irVersion, "i64");
-  model.producer = (yield* table.text(MODEL.producer)) ?? "";
-  model.producerVersion = (yield* table.text(MODEL.producerVersion)) ?? "";
+  model.producer = yield* table.text(MODEL.producer);
+  model.producerVersion = yield* table.text(MODEL.producerVersion);
   for (const opset of yield* table.tables(MODEL.opsets)) {
-    model.opsets.push({ domain: (yield* opset.text(0)) ?? "", version: yield* opset.number(1, "i64") });
+    model.opsets.push({ domain: yield* opset.text(0), version: yield* opset.number(1, "i64") });
   }
   for (const entry of yield* table.tables(MODEL.properties)) {
-    model.properties.push({ key: (yield* entry.text(0)) ?? "", value: (yield* entry.text(1)) ?? "" });
+    model.properties.push({ key: yield* entry.text(0), value: yield* entry.text(1) });
   }
   const graph = yield* table.table(MODEL.graph);
   const pending: Pending[] = graph ? [{ graph, scope: "graph", depth: 0 }] : [];
@@ -63,8 +63,8 @@ function* walk(file: FlatBuffer, model: Model, { graph, scope, depth }: Pending,
     }
   }
   for (const node of yield* graph.tables(GRAPH.nodes)) {
-    const type = (yield* node.text(NODE.type)) ?? "";
-    const name = (yield* node.text(NODE.name)) ?? "";
+    const type = yield* node.text(NODE.type);
+    const name = yield* node.text(NODE.name);
     const attributes: Attribute[] = [];
     for (const table of yield* node.tables(NODE.attributes)) {
       const attribute = yield* readAttribute(file, table);
@@ -78,7 +78,7 @@ function* walk(file: FlatBuffer, model: Model, { graph, scope, depth }: Pending,
         pending.push({ graph: one, scope: inside, depth: depth + 1 });
       }
     }
-    model.nodes.push({ scope, name, type, domain: (yield* node.text(NODE.domain)) ?? "", attributes, offset: node.position });
+    model.nodes.push({ scope, name, type, domain: yield* node.text(NODE.domain), attributes, offset: node.position });
   }
 }
 
@@ -87,7 +87,7 @@ function* readAttribute(file: FlatBuffer, table: Table): Waiting<Attribute> {
   const texts = [];
   for (const position of yield* table.references(ATTRIBUTE.texts)) texts.push(yield* file.vector(position, 1));
   return {
-    name: (yield* table.text(ATTRIBUTE.name)) ?? "",
+    name: yield* table.text(ATTRIBUTE.name),
     integer: yield* table.number(ATTRIBUTE.integer, "i64"),
     ...{ text, texts },
   };
@@ -98,7 +98,7 @@ function* readTensor(file: FlatBuffer, table: Table, scope: string): Waiting<Ten
   const values = [];
   for (const position of yield* table.references(TENSOR.texts)) values.push(yield* file.vector(position, 1));
   return {
-    ...{ scope, name: (yield* table.text(TENSOR.name)) ?? "", dims: yield* table.numbers(TENSOR.dims, "i64") },
+    ...{ scope, name: yield* table.text(TENSOR.name), dims: yield* table.numbers(TENSOR.dims, "i64") },
     ...{ type: yield* table.number(TENSOR.type, "i32"), raw, values, external: [], location: 0, offset: table.position },
   };
 }

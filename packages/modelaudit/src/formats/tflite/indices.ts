@@ -37,39 +37,33 @@ interface BadIndex {
   kind: string;
   index: number;
   count: number;
-  offset?: number;
+  offset: number | undefined;
 }
 
-function* badIndices(model: Model): Generator<BadIndex> {
-  const outside = (index: number, count: number) => index < 0 || index >= count;
-  for (const [number, graph] of model.subgraphs.entries()) {
-    const where = `Subgraph ${number}`;
+function* badIndices({ subgraphs, operators, buffers, metadata, signatures }: Model): Generator<BadIndex> {
+  for (const [number, graph] of subgraphs.entries()) {
     const tensors = graph.tensors.length;
-    // -1 stands for an optional input that is not given.
-    for (const index of [...graph.inputs, ...graph.outputs]) {
-      if (index !== -1 && outside(index, tensors)) yield { what: where, kind: "tensor", index, count: tensors };
-    }
-    for (const { name, buffer, offset } of graph.tensors) {
-      if (outside(buffer, model.buffers.length)) yield { what: `Tensor ${name}`, kind: "buffer", index: buffer, count: model.buffers.length, offset };
-    }
-    for (const { code, inputs, outputs, intermediates, subgraphs, offset } of graph.operators) {
+    yield* outside(`Subgraph ${number}`, "tensor", given([...graph.inputs, ...graph.outputs]), tensors);
+    for (const { name, buffer, offset } of graph.tensors) yield* outside(`Tensor ${name}`, "buffer", [buffer], buffers.length, offset);
+    for (const { code, inputs, outputs, intermediates, subgraphs: called, offset } of graph.operators) {
       const what = `An operator of subgraph ${number}`;
-      if (outside(code, model.operators.length)) yield { what, kind: "operator code", index: code, count: model.operators.length, offset };
-      for (const index of [...inputs, ...outputs, ...intermediates]) {
-        if (index !== -1 && outside(index, tensors)) yield { what, kind: "tensor", index, count: tensors, offset };
-      }
-      for (const index of subgraphs) {
-        if (outside(index, model.subgraphs.length)) yield { what, kind: "subgraph", index, count: model.subgraphs.length, offset };
-      }
+      yield* outside(what, "operator code", [code], operators.length, offset);
+      yield* outside(what, "tensor", given([...inputs, ...outputs, ...intermediates]), tensors, offset);
+      yield* outside(what, "subgraph", called, subgraphs.length, offset);
     }
   }
-  for (const { name, buffer } of model.metadata) {
-    if (outside(buffer, model.buffers.length)) yield { what: `Metadata ${name}`, kind: "buffer", index: buffer, count: model.buffers.length };
+  for (const { name, buffer } of metadata) yield* outside(`Metadata ${name}`, "buffer", [buffer], buffers.length);
+  for (const { key, subgraph, tensors } of signatures) {
+    yield* outside(`Signature ${key}`, "subgraph", [subgraph], subgraphs.length);
+    yield* outside(`Signature ${key}`, "tensor", tensors, subgraphs[subgraph]?.tensors.length ?? 0);
   }
-  for (const { key, subgraph, tensors } of model.signatures) {
-    const what = `Signature ${key}`;
-    if (outside(subgraph, model.subgraphs.length)) yield { what, kind: "subgraph", index: subgraph, count: model.subgraphs.length };
-    const count = model.subgraphs[subgraph]?.tensors.length ?? 0;
-    for (const index of tensors) if (outside(index, count)) yield { what, kind: "tensor", index, count };
-  }
+}
+
+function* outside(what: string, kind: string, indices: readonly number[], count: number, offset?: number): Generator<BadIndex> {
+  for (const index of indices) if (index < 0 || index >= count) yield { what, kind, index, count, offset };
+}
+
+/** -1 stands for an optional input that is not given. */
+function given(indices: readonly number[]): number[] {
+  return indices.filter((index) => index !== -1);
 }

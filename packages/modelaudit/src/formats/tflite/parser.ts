@@ -78,42 +78,36 @@ const PLACEHOLDER_FOR_GREATER = 127;
 export function* readTflite(reader: Reader): Waiting<Model> {
   const file = new FlatBuffer(reader);
   const root = yield* file.root();
-  const operators: OperatorCode[] = [];
-  for (const code of yield* root.tables(1)) operators.push(yield* readOperatorCode(code));
-  const subgraphs: Subgraph[] = [];
-  for (const graph of yield* root.tables(2)) subgraphs.push(yield* readSubgraph(graph, operators));
-  const buffers: DataBuffer[] = [];
-  for (const buffer of yield* root.tables(4)) buffers.push(yield* readBuffer(buffer));
-  const metadata: Model["metadata"] = [];
-  for (const entry of yield* root.tables(6)) {
-    metadata.push({ name: (yield* entry.text(0)) ?? "", buffer: yield* entry.number(1, "u32") });
-  }
-  const signatures: Model["signatures"] = [];
-  for (const entry of yield* root.tables(7)) signatures.push(yield* readSignature(entry));
-  const externalGroups: string[] = [];
-  for (const group of yield* root.tables(8)) externalGroups.push((yield* group.text(0)) ?? "");
+  const operators = yield* root.map(1, readOperatorCode);
+  const subgraphs = yield* root.map(2, (graph) => readSubgraph(graph, operators));
+  const buffers = yield* root.map(4, readBuffer);
+  const metadata = yield* root.map(6, readMetadata);
+  const signatures = yield* root.map(7, readSignature);
+  const externalGroups = yield* root.map(8, (group) => group.text(0));
   for (const external of yield* root.tables(9)) yield* external.text(4);
   yield* root.numbers(5, "i32");
   const version = yield* root.number(0, "u32");
-  const description = (yield* root.text(3)) ?? "";
+  const description = yield* root.text(3);
   const behind = buffers.map(({ behind }) => (behind ? behind.offset + behind.size : 0)).filter((end) => end <= reader.size);
   const end = behind.reduce((most, one) => Math.max(most, one), file.reach);
   return { version, description, operators, subgraphs, buffers, metadata, signatures, externalGroups, end };
+}
+
+function* readMetadata(table: Table): Waiting<Model["metadata"][number]> {
+  return { name: yield* table.text(0), buffer: yield* table.number(1, "u32") };
 }
 
 /** Codes above 127 did not fit the first field, so the larger of the two counts. */
 function* readOperatorCode(table: Table): Waiting<OperatorCode> {
   const old = yield* table.number(0, "i8");
   const builtin = yield* table.number(3, "i32");
-  return { builtin: old === PLACEHOLDER_FOR_GREATER ? builtin : Math.max(old, builtin), custom: (yield* table.text(1)) ?? "" };
+  return { builtin: old === PLACEHOLDER_FOR_GREATER ? builtin : Math.max(old, builtin), custom: yield* table.text(1) };
 }
 
 function* readSubgraph(table: Table, codes: OperatorCode[]): Waiting<Subgraph> {
-  const tensors: Tensor[] = [];
-  for (const tensor of yield* table.tables(0)) tensors.push(yield* readTensor(tensor));
-  const operators: Operator[] = [];
-  for (const operator of yield* table.tables(3)) operators.push(yield* readOperator(operator, codes));
-  return { tensors, operators, inputs: yield* table.numbers(1, "i32"), outputs: yield* table.numbers(2, "i32"), name: (yield* table.text(4)) ?? "" };
+  const tensors = yield* table.map(0, readTensor);
+  const operators = yield* table.map(3, (operator) => readOperator(operator, codes));
+  return { tensors, operators, inputs: yield* table.numbers(1, "i32"), outputs: yield* table.numbers(2, "i32"), name: yield* table.text(4) };
 }
 
 function* readTensor(table: Table): Waiting<Tensor> {
@@ -128,7 +122,7 @@ function* readTensor(table: Table): Waiting<Tensor> {
   yield* table.vector(7, 4);
   return {
     ...{ shape: yield* table.numbers(0, "i32"), type: yield* table.number(1, "i8"), buffer: yield* table.number(2, "u32") },
-    ...{ name: (yield* table.text(3)) ?? "", sparse: table.at(6) !== undefined, scaledSide, offset: table.position },
+    ...{ name: yield* table.text(3), sparse: table.at(6) !== undefined, scaledSide, offset: table.position },
   };
 }
 
@@ -143,7 +137,7 @@ function* readOperator(table: Table, codes: OperatorCode[]): Waiting<Operator> {
   for (const slot of CALLS[builtin] ?? []) if (first) subgraphs.push(yield* first.number(slot, "i32"));
   for (const slot of CALLS_2[builtin] ?? []) if (second) subgraphs.push(yield* second.number(slot, "i32"));
   if (builtin === STABLEHLO_CASE && second) subgraphs.push(...(yield* second.numbers(0, "i32")));
-  const target = builtin === STABLEHLO_CUSTOM_CALL && second ? yield* second.text(0) : undefined;
+  const target = builtin === STABLEHLO_CUSTOM_CALL && second?.at(0) !== undefined ? yield* second.text(0) : undefined;
   return {
     ...{ code, subgraphs, inputs: yield* table.numbers(1, "i32"), outputs: yield* table.numbers(2, "i32"), offset: table.position },
     ...{ intermediates: yield* table.numbers(8, "i32"), target, options },
@@ -166,5 +160,5 @@ function* readSignature(table: Table): Waiting<Model["signatures"][number]> {
       tensors.push(yield* map.number(1, "u32"));
     }
   }
-  return { key: (yield* table.text(2)) ?? "", subgraph: yield* table.number(4, "u32"), tensors };
+  return { key: yield* table.text(2), subgraph: yield* table.number(4, "u32"), tensors };
 }
