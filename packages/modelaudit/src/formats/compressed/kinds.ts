@@ -1,3 +1,4 @@
+import { beginsWith } from "../../detectors/magic/begins-with.js";
 import type { CodecId } from "../../io/codec.js";
 
 /** A kind of compressed stream, as its first bytes show. */
@@ -25,13 +26,13 @@ export function kindOf(head: Uint8Array): Kind | undefined {
   if (a === 0x1f && b === 0x8b && c === 8) return kind("gzip", usualGzip(head));
   if (a === 0x1f && b === 0x9d && (c & 0x60) === 0 && (c & 0x1f) >= 9 && (c & 0x1f) <= 16) return unsupported("compress (LZW)", false);
   if (a === 0x42 && b === 0x5a && c === 0x68 && d >= 0x31 && d <= 0x39 && bzip2Mark(head)) return kind("bzip2");
-  if (begins(head, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0])) return kind("xz");
-  if (begins(head, [0x28, 0xb5, 0x2f, 0xfd])) return kind("zstd");
-  if (begins(head, [0x04, 0x22, 0x4d, 0x18]) && (head[4] ?? 0) >> 6 === 1) return kind("lz4");
-  if (begins(head, [0x02, 0x21, 0x4c, 0x18])) return kind("lz4");
+  if (beginsWith(head, "\xfd7zXZ\0")) return kind("xz");
+  if (beginsWith(head, "\x28\xb5\x2f\xfd")) return kind("zstd");
+  if (beginsWith(head, "\x04\x22\x4d\x18") && (head[4] ?? 0) >> 6 === 1) return kind("lz4");
+  if (beginsWith(head, "\x02\x21\x4c\x18")) return kind("lz4");
   // Both Zstandard and LZ4 have these; the decoder of the former knows how to skip them.
   if (a >= 0x50 && a <= 0x5f && b === 0x2a && c === 0x4d && d === 0x18) return { ...kind("zstd"), name: "skippable frame" };
-  if (begins(head, [0xff, 6, 0, 0, 0x73, 0x4e, 0x61, 0x50, 0x70, 0x59])) return unsupported("snappy", true);
+  if (beginsWith(head, "\xff\x06\0\0sNaPpY")) return unsupported("snappy", true);
   if (a === 0x5a && b === 0x46) return zfile(head);
   if (isLzma(head)) return kind("lzma", false);
   // Window size up to 32 KiB, no preset dictionary, and a multiple of 31.
@@ -48,10 +49,6 @@ function unsupported(name: string, sure: boolean): Kind {
   return { name, codec: undefined, skip: 0, sure, family: name };
 }
 
-function begins(head: Uint8Array, magic: readonly number[]): boolean {
-  return magic.every((byte, index) => head[index] === byte);
-}
-
 /** No reserved flag and an operating system that exists: raw numbers hardly ever look like that. */
 function usualGzip(head: Uint8Array): boolean {
   const [flags, system] = [head[3] ?? 255, head[9] ?? 200];
@@ -59,8 +56,7 @@ function usualGzip(head: Uint8Array): boolean {
 }
 
 function bzip2Mark(head: Uint8Array): boolean {
-  const rest = head.subarray(4);
-  return begins(rest, [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]) || begins(rest, [0x17, 0x72, 0x45, 0x38, 0x50, 0x90]);
+  return beginsWith(head, "1AY&SY", 4) || beginsWith(head, "\x17rE8P\x90", 4);
 }
 
 function zfile(head: Uint8Array): Kind | undefined {

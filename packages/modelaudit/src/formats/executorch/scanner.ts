@@ -1,3 +1,4 @@
+import { beginsWith } from "../../detectors/magic/begins-with.js";
 import { PAYLOAD_START_BYTES, mayBePayload } from "../../detectors/payload-start/payload-start.js";
 import { firstNonzero } from "../../detectors/trailing/first-nonzero.js";
 import type { Scanner } from "../../engine/format.js";
@@ -87,7 +88,7 @@ function* scanBundle(reader: Reader): Work<void> {
 /** Tensor data apart from its program: `FH01` at byte 8, u32 length, u64 where the tables begin and their size, u64 where the data begins and its size. */
 function* scanTensors(reader: Reader): Work<void> {
   const head = yield* readUpTo(reader, 8, 40);
-  if (head.length < 40 || String.fromCharCode(...head.subarray(0, 4)) !== "FH01") {
+  if (head.length < 40 || !beginsWith(head, "FH01")) {
     yield { kind: "incomplete", reason: "no-header", message: "The file has no header that says where its data is, and no reader loads it." };
     return;
   }

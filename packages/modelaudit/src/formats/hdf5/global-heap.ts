@@ -1,3 +1,4 @@
+import { beginsWith } from "../../detectors/magic/begins-with.js";
 import { Malformed } from "../../engine/errors.js";
 import { type Work, read, readUpTo } from "../../engine/work.js";
 import { Cursor } from "../../io/cursor.js";
@@ -44,7 +45,7 @@ export function* eachHeapObject(file: Hdf5File, use: (offset: number, reader: Re
   for (let at = 0; at < reader.size; at += WINDOW) {
     const bytes = yield* readUpTo(reader, at, WINDOW + 3);
     for (let i = bytes.indexOf(0x47); i >= 0; i = bytes.indexOf(0x47, i + 1)) {
-      if (bytes[i + 1] !== 0x43 || bytes[i + 2] !== 0x4f || bytes[i + 3] !== 0x4c) continue;
+      if (!beginsWith(bytes, "GCOL", i)) continue;
       for (const { start, end } of yield* heapIfAny(file, at + i)) {
         if (end > start && end <= reader.size) yield* use(file.start + start, sliceReader(reader, start, end));
       }

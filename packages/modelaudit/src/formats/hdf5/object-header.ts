@@ -1,3 +1,4 @@
+import { beginsWith } from "../../detectors/magic/begins-with.js";
 import { Malformed } from "../../engine/errors.js";
 import { type Work, read, readUpTo } from "../../engine/work.js";
 import { Cursor } from "../../io/cursor.js";
@@ -32,7 +33,7 @@ export function* readMessages(file: Hdf5File, at: number): Work<Message[]> {
 
 function* ownMessages({ reader, widths }: Hdf5File, at: number): Work<Message[]> {
   const head = yield* readUpTo(reader, at, 24);
-  const opening = String.fromCharCode(...head.subarray(0, 4)) === "OHDR" ? openVersion2(head, at) : openVersion1(head, at);
+  const opening = beginsWith(head, "OHDR") ? openVersion2(head, at) : openVersion1(head, at);
   const messages: Message[] = [];
   const blocks = [opening.first];
   for (let i = 0; i < blocks.length; i++) {

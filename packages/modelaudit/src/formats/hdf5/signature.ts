@@ -1,10 +1,11 @@
+import { beginsWith } from "../../detectors/magic/begins-with.js";
 import { type Work, readUpTo } from "../../engine/work.js";
 import type { Reader } from "../../io/reader.js";
 
 const SIGNATURE = "\x89HDF\r\n\x1a\n";
 
 export function isSuperblock(head: Uint8Array): boolean {
-  return String.fromCharCode(...head.subarray(0, 8)) === SIGNATURE;
+  return beginsWith(head, SIGNATURE);
 }
 
 /** Offset of the superblock, 0, 512, 1024, 2048… up to the end, or undefined when this is no HDF5. */

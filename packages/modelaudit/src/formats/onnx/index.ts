@@ -1,3 +1,4 @@
+import { beginsWith } from "../../detectors/magic/begins-with.js";
 import type { Confidence, Format, Glimpse } from "../../engine/format.js";
 import { type Shape, type WireField, fieldsInside, fitsShape, fittingFields, knownFields, leadingFields, topFields } from "../../io/protobuf-wire.js";
 
@@ -23,7 +24,7 @@ const FIELDS_PROBED = 10_000;
 export const DATA_NAME = /\.onnx[._](?:ext(?:ernal)?_)?data(?:[_.-]?\d+)?$/i;
 
 function isOrt(look: Glimpse): boolean {
-  return look.size > 16 && [0x4f, 0x52, 0x54, 0x4d].every((byte, index) => look.head[4 + index] === byte);
+  return look.size > 16 && beginsWith(look.head, "ORTM", 4);
 }
 
 /** A model that gives its version, and whose graph begins inside the head with the fields of a graph. */

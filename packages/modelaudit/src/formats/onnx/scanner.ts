@@ -1,5 +1,6 @@
 import { findTargets } from "../../detectors/hydra-target/find-targets.js";
 import { readOrTell } from "../../detectors/forged-reference/read-or-tell.js";
+import { beginsWith } from "../../detectors/magic/begins-with.js";
 import { handBackRest } from "../../detectors/protobuf-rest/protobuf-rest.js";
 import type { Artifact } from "../../engine/artifact.js";
 import type { Scanner } from "../../engine/format.js";
@@ -47,7 +48,7 @@ function* scanDataFile({ reader }: Artifact): Work<void> {
 
 function* readAny({ reader }: Artifact): Work<Model> {
   const head = yield* readUpTo(reader, 0, 64);
-  if (String.fromCharCode(...head.subarray(4, 8)) === "ORTM") return yield* readOrTell(reader, "ONNX Runtime", readOrt(reader));
+  if (beginsWith(head, "ORTM", 4)) return yield* readOrTell(reader, "ONNX Runtime", readOrt(reader));
   // A model has its graph in field 7 and a producer in field 2; a tensor has its element type, a number, in field 2.
   const fields = leadingFields(head, reader.size);
   const isTensor = fields.some((field) => field.number === 2 && field.wire === 0);

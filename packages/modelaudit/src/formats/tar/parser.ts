@@ -3,11 +3,12 @@ import { Malformed } from "../../engine/errors.js";
 import { type Work, read } from "../../engine/work.js";
 import { Noted } from "../../io/noted.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
-import { BLOCK, type TarHeader, cString, paxRecords, tarHeader } from "./header.js";
+import { type Extended, isZero, joinHeaders, readExtended } from "./extended.js";
+import { BLOCK, tarHeader } from "./header.js";
 import { firstNonzero } from "../../detectors/trailing/first-nonzero.js";
 import { PAYLOAD_START_BYTES, mayBePayload } from "../../detectors/payload-start/payload-start.js";
 import type { Range } from "../../io/waiting.js";
-import { type SparseMap, gnuSparse, paxSparse, sparseReader } from "./sparse.js";
+import { type SparseMap, sparseReader } from "./sparse.js";
 
 /** One member with all that its extended headers say. Offsets are in the reader. */
 export interface TarEntry {
@@ -49,12 +50,8 @@ export interface TarArchive {
 const LONGEST_EXTENDED = 2 ** 20;
 /** Members behind one another that are small are read in one go, as much as this. */
 const RUN = 64 * 1024;
-/** Sizes up to 8 GiB fit the octal field; a pax or base-256 size below that was not needed. */
-const OCTAL_LIMIT = 8 * 2 ** 30;
 /** Blocks searched for the next header behind a damaged one. */
 const RESYNC_LIMIT = 64 * 2 ** 20;
-/** Types without stored bytes, whatever their size field says. */
-const WITHOUT_DATA = new Set(["1", "2", "3", "4", "5", "6"]);
 
 const KNOWN = new Noted<TarArchive>();
 
@@ -86,30 +83,20 @@ export function openTarMember(archive: TarArchive, entry: TarEntry): Reader {
 /** The stored bytes that a sparse map does not use, and the rest of the last block where that begins like a payload. */
 function* noteRest(archive: TarArchive, entry: TarEntry, end: number, next: number, blocks: (at: number) => Work<Uint8Array>): Work<void> {
   const used = entry.sparse ? entry.sparse.dataOffset + entry.sparse.extents.reduce((sum, extent) => sum + extent.length, 0) : end;
-  if (used < end) yield* noteUnused(archive, used, end);
-  else if (next - end >= PAYLOAD_START_BYTES && next % BLOCK === 0) {
+  if (used < end) {
+    const first = yield* firstNonzero(archive.reader, used, end);
+    if (first !== undefined) archive.strays.push({ offset: first, length: end - first });
+  } else if (next - end >= PAYLOAD_START_BYTES && next % BLOCK === 0) {
     const rest = (yield* blocks(next - BLOCK)).subarray(BLOCK - (next - end));
     if (mayBePayload(rest.subarray(0, PAYLOAD_START_BYTES))) archive.asides.push({ start: end, end: next });
   }
-}
-
-function* noteUnused(archive: TarArchive, from: number, end: number): Work<void> {
-  const first = yield* firstNonzero(archive.reader, from, end);
-  if (first !== undefined) archive.strays.push({ offset: first, length: end - first });
-}
-
-/** What extended headers say of the next member (local) or of all that follow (global). */
-interface Extended {
-  name?: string;
-  linkName?: string;
-  local: Map<string, string>;
 }
 
 function* walk(archive: TarArchive, context: ScanContext): Work<void> {
   const { reader } = archive;
   const blocks = blockReader(reader);
   const global = new Map<string, string>();
-  let extended: Extended = { local: new Map() };
+  let extended: Extended = { local: new Map(), global };
   let at = 0;
   let afterEnd = false;
   let ended = false;
@@ -153,14 +140,13 @@ function* walk(archive: TarArchive, context: ScanContext): Work<void> {
         return;
       }
       const data = yield* read(reader, dataOffset, header.size);
-      for (const { start, end } of readExtended(header, data, extended, global))
-        archive.asides.push({ start: dataOffset + start, end: dataOffset + end });
+      for (const { start, end } of readExtended(header, data, extended)) archive.asides.push({ start: dataOffset + start, end: dataOffset + end });
       at = dataOffset + padded(header.size);
       continue;
     }
-    const entry = yield* member(reader, header, at, extended, global, archive);
+    const entry = yield* joinHeaders(archive, header, at, extended);
     if (afterEnd) entry.afterEnd = true;
-    extended = { local: new Map() };
+    extended = { local: new Map(), global };
     archive.entries.push(entry);
     const end = entry.headerOffset + BLOCK + entry.stored;
     at = entry.headerOffset + BLOCK + padded(entry.stored);
@@ -172,81 +158,8 @@ function* walk(archive: TarArchive, context: ScanContext): Work<void> {
   if (!ended && archive.entries.length === 0) archive.cutShort = true;
 }
 
-function readExtended(header: TarHeader, data: Uint8Array, extended: Extended, global: Map<string, string>): Range[] {
-  if (header.type === "L" || header.type === "N") extended.name = cString(data);
-  else if (header.type === "K") extended.linkName = cString(data);
-  else {
-    const { records, values } = paxRecords(data);
-    for (const [key, value] of records) (header.type === "g" ? global : extended.local).set(key, value);
-    return values.filter(({ start, end }) => mayBePayload(data.subarray(start, Math.min(end, start + PAYLOAD_START_BYTES))));
-  }
-  return [];
-}
-
-/** Joins a header with its extended headers: pax over GNU over plain, as all readers do. */
-function* member(
-  reader: Reader,
-  header: TarHeader,
-  at: number,
-  extended: Extended,
-  global: Map<string, string>,
-  archive: TarArchive,
-): Work<TarEntry> {
-  const pax = (key: string) => extended.local.get(key) ?? global.get(key);
-  const { type, mode, size } = header;
-  const entry: TarEntry = {
-    name: pax("GNU.sparse.name") ?? pax("path") ?? extended.name ?? header.name,
-    linkName: pax("linkpath") ?? extended.linkName ?? header.linkName,
-    ...{ type, mode, size, stored: size, headerOffset: at, dataOffset: at + BLOCK },
-  };
-  const paxSize = pax("size");
-  if (paxSize !== undefined) {
-    const size = /^[0-9]+$/.test(paxSize) ? Number(paxSize) : Number.NaN;
-    if (!Number.isSafeInteger(size)) archive.badSizes.push({ name: entry.name, offset: at, size });
-    else {
-      if (size !== header.size && size < OCTAL_LIMIT) entry.conflict = `size ${header.size} and ${size}`;
-      entry.stored = entry.size = size;
-    }
-  }
-  const paxPath = pax("path");
-  if (paxPath !== undefined && contradicts(header.name, paxPath)) entry.conflict = `name ${header.name} and ${paxPath}`;
-  if (WITHOUT_DATA.has(entry.type) && entry.stored > 0) {
-    // Readers disagree whether such a member has data. It has none when a header follows at once.
-    const follows = at + 2 * BLOCK <= reader.size ? yield* read(reader, at + BLOCK, BLOCK) : undefined;
-    if (!follows || tarHeader(follows) || isZero(follows)) entry.stored = entry.size = 0;
-    else entry.conflict = `type ${entry.type} without data and size ${entry.stored}`;
-  }
-  if (entry.type === "S") {
-    const map = yield* gnuSparse(reader, at);
-    if (map) {
-      entry.sparse = map;
-      entry.dataOffset = map.dataOffset;
-      entry.size = map.size;
-    }
-  } else if (pax("GNU.sparse.major") !== undefined || pax("GNU.sparse.map") !== undefined) {
-    const map = yield* paxSparse(reader, new Map([...global, ...extended.local]), entry.dataOffset, entry.stored);
-    if (map) {
-      entry.sparse = map;
-      entry.size = map.size;
-    }
-  }
-  return entry;
-}
-
-/** A pax path is there because the name is long or not ASCII; the plain name is then a shortened form of it. One that fits and differs is a trick. */
-function contradicts(plain: string, path: string): boolean {
-  if (path.length > 100 || /[^\x20-\x7e]/.test(path) || plain.includes("GNUSparseFile") || plain.includes("PaxHeader")) return false;
-  const trim = (text: string) => text.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "");
-  return trim(plain) !== trim(path);
-}
-
 function padded(size: number): number {
   return Math.ceil(size / BLOCK) * BLOCK;
-}
-
-function isZero(block: Uint8Array): boolean {
-  for (const byte of block) if (byte) return false;
-  return true;
 }
 
 /** Offset of the next block that is a header, as readers find it that go on behind damage. */

@@ -1,8 +1,9 @@
+import { beginsWith } from "../../detectors/magic/begins-with.js";
 import type { Format } from "../../engine/format.js";
 import { readUpTo } from "../../engine/work.js";
 
 /** Last eight bytes of the sorted table that an index (or a checkpoint of the old kind) is. */
-const TABLE_MAGIC = [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb];
+const TABLE_MAGIC = "\x57\xfb\x80\x8b\x24\x75\x47\xdb";
 /** The smallest table is its 48-byte footer behind two blocks. */
 const SMALLEST_TABLE = 64;
 
@@ -19,8 +20,7 @@ export const format: Format = {
   *probe(reader, look) {
     // An index is small: a large compressed member, whose end costs all of its expansion, is none.
     if (look.hints.lazy === true || reader.size < SMALLEST_TABLE) return undefined;
-    const end = yield* readUpTo(reader, reader.size - 8, 8);
-    return TABLE_MAGIC.every((byte, index) => end[index] === byte) ? "certain" : undefined;
+    return beginsWith(yield* readUpTo(reader, reader.size - 8, 8), TABLE_MAGIC) ? "certain" : undefined;
   },
   load: () => import("./scanner.js"),
 };

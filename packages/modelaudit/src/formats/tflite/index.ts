@@ -1,9 +1,5 @@
-import type { Format, Glimpse } from "../../engine/format.js";
-
-/** FlatBuffer identifier `TFL3`, behind the offset of the root table. */
-function isTflite({ head, size }: Glimpse): boolean {
-  return size >= 16 && head[4] === 0x54 && head[5] === 0x46 && head[6] === 0x4c && head[7] === 0x33;
-}
+import { beginsWith } from "../../detectors/magic/begins-with.js";
+import type { Format } from "../../engine/format.js";
 
 export const format: Format = {
   id: "tflite",
@@ -11,6 +7,7 @@ export const format: Format = {
   description: "TensorFlow Lite (LiteRT) models",
   extensions: [".tflite"],
   tags: ["graph"],
-  sniff: (look) => (isTflite(look) ? "certain" : undefined),
+  // The identifier of the FlatBuffer stands behind the offset of its root table.
+  sniff: ({ head, size }) => (size >= 16 && beginsWith(head, "TFL3", 4) ? "certain" : undefined),
   load: () => import("./scanner.js"),
 };
