@@ -26,7 +26,7 @@ export function kindOf(head: Uint8Array, size: number): Kind | undefined {
   if (isNode(head, first)) return "graph";
   const inner = fieldsInside(head, first);
   if (fitsShape(inner, KERAS_OBJECT) && isKerasObject(head, first, inner)) return "keras-metadata";
-  if (fittingFields(fields, META_GRAPH).length > 1 && isMetaInfo(inner)) return "meta-graph";
+  if (fittingFields(fields, META_GRAPH).length > 1 && isMetaInfo(head, first)) return "meta-graph";
   return undefined;
 }
 
@@ -43,13 +43,18 @@ function isMetaGraph(head: Uint8Array, meta: WireField): boolean {
   const fields = fieldsInside(head, meta);
   const first = fields[0];
   if (!first || !fitsShape(fields, META_GRAPH)) return false;
-  const inner = fieldsInside(head.subarray(meta.start), first);
-  return first.number === 1 ? isMetaInfo(inner) : first.number === 2 && fitsShape(inner, GRAPH);
+  const inside = head.subarray(meta.start);
+  return first.number === 1 ? isMetaInfo(inside, first) : first.number === 2 && fitsShape(fieldsInside(inside, first), GRAPH);
 }
 
-/** A MetaInfoDef; its field 1 is never written, and would make it look like many another message. */
-function isMetaInfo(fields: readonly WireField[]): boolean {
-  return fields.length > 0 && fitsShape(fields, META_INFO);
+/**
+ * A MetaInfoDef; its field 1 is never written, and would make it look like many another message. Its fields fill it, as
+ * far as the head shows them: text that begins with a line break ("\n/****") would pass for its first fields.
+ */
+function isMetaInfo(head: Uint8Array, info: WireField): boolean {
+  const fields = fieldsInside(head, info);
+  const [last, length] = [fields.at(-1)?.end ?? 0, info.end - info.start];
+  return fields.length > 0 && fitsShape(fields, META_INFO) && (info.end > head.length ? last <= length : last === length);
 }
 
 /** A SavedObject of Keras: its identifier says so. */
