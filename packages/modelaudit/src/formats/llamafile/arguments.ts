@@ -17,10 +17,7 @@ const FILE_OPTIONS = new Set(
 /** What a shell would run if the argument ever reached one: substitution, or a further command behind `;`, `&`, `|`. */
 const SHELL = /\$\(|`[^`]+`|(?:^|[^\\])(?:;|&&|\|\|?|\n)\s*[\w./~$-]+|>\s*\/|<\(/;
 
-/**
- * Judges the lines of a llamafile's `.args`, one argument each. The server's address is the owner's choice; text for the
- * model may hold anything.
- */
+/** Judges the lines of a llamafile's `.args`. The server's address is the owner's choice; text for the model may hold anything. */
 export function argumentFaults(lines: readonly string[]): ArgumentFault[] {
   const faults: ArgumentFault[] = [];
   let option = "";

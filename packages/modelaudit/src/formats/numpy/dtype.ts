@@ -29,10 +29,7 @@ function byName(names: Readonly<Record<number, string>>): ReadonlyMap<string, nu
   return new Map(Object.entries(names).flatMap(([bytes, list]) => list.split(" ").map((name) => [name, Number(bytes)] as const)));
 }
 
-/**
- * Reads the `descr` of a header: a type code, a list of fields `(name, type[, shape])`, or a pair `(type, shape)`.
- * Gives undefined for what is none of them.
- */
+/** Reads a header's `descr`: a type code, a list of fields `(name, type[, shape])`, or a pair `(type, shape)`. Undefined for anything else. */
 export function readDataType(descr: Literal, depth = 0): DataType | undefined {
   if (depth > DEEPEST) return undefined;
   if (descr.kind === "text") return codes(descr.value);

@@ -19,10 +19,7 @@ FIRST[0x5c] = 32;
 const BASE64 = /^(?:gA[I-X]|Y[0-9a-z]|K[A-Z]|eJ|eN|eA|eF|H4sI|Qlpo|S[Q-Za-f])[A-Za-z0-9+/_-]{9}/;
 const HEX = /^(?:800[2-5]|63[2-7]|28[2-7]|78(?:01|5e|9c|da)|1f8b|425a)[0-9a-f]{8}/i;
 
-/**
- * A quick look at a literal in `bytes[start, end)` of `length` bytes in all: could it be a pickle, plain, base64, hex or
- * compressed? Called for every literal, so nearly all must leave at the first line.
- */
+/** Could a literal of `length` bytes be a pickle, plain or encoded? Asked of every literal, so nearly all must leave at the first line. */
 export function mayHoldStream(bytes: Uint8Array, start: number, end: number, length: number): boolean {
   const kinds = FIRST[bytes[start] as number] as number;
   if (kinds === 0) return false;

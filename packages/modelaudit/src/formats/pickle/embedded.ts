@@ -49,10 +49,7 @@ export function* readingsOf(outer: Reader, literal: Literal, context: ScanContex
   return readings;
 }
 
-/**
- * The bytes that an argument stands for: a bytes literal, or text that `_codecs.encode` turns into bytes, as protocol 2
- * stores them. Undefined for all else.
- */
+/** The bytes that an argument stands for: a literal, or text through `_codecs.encode`, as protocol 2 stores them. Undefined for all else. */
 export function* argumentBytes(outer: Reader, value: Value): Work<Reader | undefined> {
   if (value.kind === "built") {
     const [text] = value.args ?? [];

@@ -84,10 +84,7 @@ export function isEnumLike(module: string, name: string, args: readonly Value[] 
   return isNumber(only) || (isText(only) && only.value.length <= 64 && !/[/\\:]/.test(only.value));
 }
 
-/**
- * A class of the program that saved the file, called with plain values: members of enumerations, exceptions and dicts are
- * pickled so. What it does is the program's own; a file cannot bring `__main__` along.
- */
+/** A class of the program that saved the file, called with plain values, as enumerations and exceptions are; no file brings `__main__` along. */
 export function isOwnClass(module: string, name: string, args: readonly Value[] | undefined): boolean {
   if (packageOf(module) !== "__main__" || !/(?:^|\.)_*[A-Z]\w*$/.test(name)) return false;
   return args?.every((value) => (value.kind === "constant" && value.cut === undefined) || (value.kind === "container" && value.plain)) ?? false;
@@ -107,10 +104,7 @@ export function isRecorded(name: string): boolean {
 /** How reducers of other versions name what they call: a class, or a function that says it rebuilds. */
 const REBUILDS = /^_*(?:[A-Z]|(?:re)?build|reconstruct|(?:pyx_)?unpickle|restore|new|make|create|from_|load_from_state)/;
 
-/**
- * Cython's own reconstructor, `__pyx_unpickle_Name(class, checksum, state)`: an object of a class of the same package, made
- * by its `__new__`.
- */
+/** Cython's own `__pyx_unpickle_Name(class, checksum, state)`: an object of a class of the same package, made by its `__new__`. */
 export function isCythonBuilder(module: string, name: string, args: readonly Value[] | undefined): boolean {
   const [cls, checksum, ...rest] = args ?? [];
   if (!/^__pyx_unpickle_\w+$/.test(name) || cls?.kind !== "global" || packageOf(cls.module) !== packageOf(module)) return false;
