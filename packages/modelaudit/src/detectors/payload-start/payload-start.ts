@@ -1,4 +1,4 @@
-import { beginsWith } from "../magic/begins-with.js";
+import { beginsWith } from "../bytes/begins-with.js";
 
 /** Bytes to look at for {@link mayBePayload}. */
 export const PAYLOAD_START_BYTES = 16;

@@ -1,4 +1,4 @@
-import { beginsWith } from "../../detectors/magic/begins-with.js";
+import { beginsWith } from "../../detectors/bytes/begins-with.js";
 import { tellTrailing } from "../../detectors/trailing/scan-behind.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, readUpTo } from "../../engine/work.js";

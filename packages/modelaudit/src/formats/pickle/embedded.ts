@@ -1,3 +1,4 @@
+import { latin1 } from "../../detectors/bytes/latin1.js";
 import type { ScanContext } from "../../engine/context.js";
 import { LimitExceeded } from "../../engine/errors.js";
 import { expand } from "../../engine/expand.js";
@@ -7,7 +8,7 @@ import { bytesReader, type Reader, sliceReader } from "../../io/reader.js";
 import { mayHoldStream } from "./embedded-start.js";
 import { fold } from "./fold.js";
 import { fromBase64, fromHex } from "./pure-functions.js";
-import { latin1, quotedString, rawUnicodeEscape, utf8 } from "./literals.js";
+import { quotedString, rawUnicodeEscape, utf8 } from "./literals.js";
 import { OPCODES } from "./opcodes.js";
 import type { Constant, Literal, Value } from "./values.js";
 

@@ -1,16 +1,11 @@
+import { latin1 } from "../../detectors/bytes/latin1.js";
+
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Up to this length text is put together character by character, which beats the decoder's fixed cost. */
 const SHORT = 48;
 /** One array to fill for each short length: a text of plain numbers is made several times faster than one of a view. */
 const UNITS = Array.from({ length: SHORT + 1 }, (_, length) => new Array<number>(length).fill(0));
-
-/** One character per byte. */
-export function latin1(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));
-  return text;
-}
 
 function short(bytes: Uint8Array, start: number, end: number): string {
   const units = UNITS[end - start] as number[];

@@ -1,4 +1,5 @@
-import { latin1, utf8 } from "./literals.js";
+import { latin1 } from "../../detectors/bytes/latin1.js";
+import { utf8 } from "./literals.js";
 
 /** Decompresses a short text; undefined where the platform cannot at once. */
 export type Inflate = (codec: "zlib" | "gzip" | "bzip2" | "xz" | "lzma", bytes: Uint8Array, limit: number) => Uint8Array | undefined;
