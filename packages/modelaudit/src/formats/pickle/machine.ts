@@ -45,12 +45,7 @@ export interface MachineOptions {
 }
 
 /** A stream that was interrupted by a complete one in its middle. */
-interface Outer {
-  stack: Value[];
-  marks: number[];
-  memo: Memo;
-  protocol: number;
-}
+type Outer = Pick<Machine, "stack" | "marks" | "memo" | "protocol">;
 
 /**
  * The pickle machine over symbolic values: stack, marks and memo are exact, and nothing is imported or called. Where a

@@ -107,16 +107,11 @@ function shortWords(bytes: Uint8Array): string[] {
 }
 
 /** Methods that the unpickler, or Python while it makes, fills and drops an object, runs by itself. NEWOBJ does not run `__init__`. */
-const IMPLICIT = new Set(
+export const IMPLICIT = new Set(
   "__new__ __setstate__ __del__ __init_subclass__ __set_name__ __getattr__ __getattribute__ __setattr__ __setitem__ __hash__ append extend add __prepare__ __mro_entries__ __class_getitem__ _missing_".split(
     " ",
   ),
 );
-
-/** True when a class body (a dict given to a class helper) brings a method that runs without being called. */
-export function runsImplicitly(name: string): boolean {
-  return IMPLICIT.has(name);
-}
 
 /** Name of a function or class that a helper makes, for the message. */
 export function nameOfCode(built: Built): string {

@@ -58,11 +58,6 @@ export function deniedRule(module: string, name: string, capability: Capability)
   return MODULE_RULES[packageOf(module)] ?? CAPABILITY_RULES[capability];
 }
 
-/** True when the user vouches for a package. */
-export function isTrusted(name: string, load: LoadContext): boolean {
-  return load.trust.includes(name);
-}
-
 /** Packages whose enumerations grow with every release, so that no table is complete. */
 const ENUM_PACKAGES = new Set(
   "torch torchvision torchaudio transformers accelerate sklearn lightning pytorch_lightning lightning_fabric torchmetrics diffusers peft trl sentence_transformers xgboost lightgbm catboost pandas numpy scipy ultralytics timm omegaconf pyannote setfit optimum tokenizers".split(
@@ -158,5 +153,5 @@ export function judgeVerdict(
 /** Judges a name that another format refers to (a skops node, a `_target_`, a YAML tag, a Keras config). */
 export function judgeReference(module: string, name: string, how: "called" | "referenced" | "built", load: LoadContext): Judgement | undefined {
   const verdict = classify(module, name);
-  return verdict.kind === "unknown" && isTrusted(verdict.package, load) ? undefined : judgeVerdict(verdict, module, name, how);
+  return verdict.kind === "unknown" && load.trust.includes(verdict.package) ? undefined : judgeVerdict(verdict, module, name, how);
 }

@@ -1,6 +1,6 @@
 /** What the stream does with functions and classes saved by value, and with the helpers of dill and cloudpickle that make them. */
 import type { Built, Route, Value } from "../values.js";
-import { type Helper, nameOfCode, runsImplicitly, tellingNames } from "./by-value.js";
+import { type Helper, IMPLICIT, nameOfCode, tellingNames } from "./by-value.js";
 import { classify } from "./classify.js";
 import type { Judge } from "./judge.js";
 import { canonical } from "./names.js";
@@ -202,7 +202,7 @@ function classBody(judge: Judge, args: readonly Value[], offset: number, cls: Va
         // cloudpickle calls `register` of an abstract class with each class that was registered there.
         const registry = key === "register" ? entry(value, "_abc_impl") : undefined;
         const registers = !isNone(registry) && !(registry?.kind === "container" && registry.items.length === 0);
-        if ((runsImplicitly(key) || registers) && judge.targets.isCode(item))
+        if ((IMPLICIT.has(key) || registers) && judge.targets.isCode(item))
           judge.say("S1238", "critical", offset, { what: `the method ${key} of a class in the file, which Python calls by itself` });
       }
     } else for (const item of value.items) look(item, depth + 1);
