@@ -104,16 +104,15 @@ export function apply(name: string, args: Plain[], inflate: Inflate | undefined)
     case "base64.decodestring":
       return fromBase64(textOf(a) ?? "!");
     case "zlib.decompress":
-      return a instanceof Uint8Array ? inflate?.("zlib", a, LONGEST) : undefined;
     case "gzip.decompress":
-      return a instanceof Uint8Array ? inflate?.("gzip", a, LONGEST) : undefined;
     case "bz2.decompress":
-      return a instanceof Uint8Array ? inflate?.("bzip2", a, LONGEST) : undefined;
     case "lzma.decompress":
-      return a instanceof Uint8Array ? inflate?.("xz", a, LONGEST) : undefined;
+      return a instanceof Uint8Array ? inflate?.(DECOMPRESS[name], a, LONGEST) : undefined;
   }
   return undefined;
 }
+
+const DECOMPRESS = { "zlib.decompress": "zlib", "gzip.decompress": "gzip", "bz2.decompress": "bzip2", "lzma.decompress": "xz" } as const;
 
 function textOf(value: Plain | undefined): string | undefined {
   return typeof value === "string" ? value : value instanceof Uint8Array ? latin1(value) : undefined;
