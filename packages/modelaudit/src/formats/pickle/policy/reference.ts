@@ -1,3 +1,4 @@
+import { words } from "../../../detectors/names/words.js";
 import type { Value } from "../values.js";
 import { classify, type Verdict } from "./classify.js";
 import type { Judgement, LoadContext } from "./judgement.js";
@@ -59,10 +60,8 @@ export function deniedRule(module: string, name: string, capability: Capability)
 }
 
 /** Packages whose enumerations grow with every release, so that no table is complete. */
-const ENUM_PACKAGES = new Set(
-  "torch torchvision torchaudio transformers accelerate sklearn lightning pytorch_lightning lightning_fabric torchmetrics diffusers peft trl sentence_transformers xgboost lightgbm catboost pandas numpy scipy ultralytics timm omegaconf pyannote setfit optimum tokenizers".split(
-    " ",
-  ),
+const ENUM_PACKAGES = words(
+  "torch torchvision torchaudio transformers accelerate sklearn lightning pytorch_lightning lightning_fabric torchmetrics diffusers peft trl sentence_transformers xgboost lightgbm catboost pandas numpy scipy ultralytics timm omegaconf pyannote setfit optimum tokenizers",
 );
 const ENUM_NAME =
   /^(?:[A-Z]\w*)(?:Type|Types|Strategy|Mode|Enum|Names|_Weights|_QuantizedWeights|Option|Options|Backend|Status|Stage|Precision|Level|Kind|Format|Task|Reason|Policy|Method|Scheme|Reduction|Direction|Category|Role|Phase|Choice|Choices)$/;
@@ -86,10 +85,8 @@ export function isOwnClass(module: string, name: string, args: readonly Value[] 
 }
 
 /** Libraries whose saved files were recorded: the allow tables hold every function that their reducers name. */
-const RECORDED = new Set(
-  "torch torchvision numpy scipy pandas sklearn joblib tensorflow keras transformers tokenizers accelerate xgboost lightgbm catboost lightning pytorch_lightning torchmetrics matplotlib networkx omegaconf PIL sympy onnx onnxruntime".split(
-    " ",
-  ),
+const RECORDED = words(
+  "torch torchvision numpy scipy pandas sklearn joblib tensorflow keras transformers tokenizers accelerate xgboost lightgbm catboost lightning pytorch_lightning torchmetrics matplotlib networkx omegaconf PIL sympy onnx onnxruntime",
 );
 
 export function isRecorded(name: string): boolean {

@@ -1,4 +1,5 @@
 /** What the stream does with functions and classes saved by value, and with the helpers of dill and cloudpickle that make them. */
+import { words } from "../../../detectors/names/words.js";
 import type { Built, Route, Value } from "../values.js";
 import { type Helper, IMPLICIT, nameOfCode, tellingNames } from "./by-value.js";
 import { classify } from "./classify.js";
@@ -13,10 +14,8 @@ import { argumentsOf, entries, entry, isDict, isNone, isText, showArguments } fr
 const NAMES_OF_CODE = new Set(["__qualname__", "__name__", "__module__", "__doc__", "__annotations__", "__abstractmethods__"]);
 
 /** Classes of classes that only make one. */
-const METACLASSES = new Set(
-  "builtins.type abc.ABCMeta enum.EnumMeta enum.EnumType typing.GenericMeta typing._ProtocolMeta typing._TypedDictMeta typing.NamedTupleMeta".split(
-    " ",
-  ),
+const METACLASSES = words(
+  "builtins.type abc.ABCMeta enum.EnumMeta enum.EnumType typing.GenericMeta typing._ProtocolMeta typing._TypedDictMeta typing.NamedTupleMeta",
 );
 
 /** Helpers of cloudpickle that iterate over their first argument, or take an item of it. */
