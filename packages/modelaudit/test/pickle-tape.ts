@@ -29,6 +29,11 @@ export class Tape {
     return built;
   }
 
+  /** An object of a class, made without arguments and without its `__init__`. */
+  object(module: string, name: string): Built {
+    return this.call(this.global(module, name), [], "NEWOBJ");
+  }
+
   build(target: Value, state: unknown): Value {
     const given = value(state);
     this.effects.push({ kind: "build", target, state: given, offset: this.offset++ });

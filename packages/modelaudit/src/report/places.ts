@@ -41,10 +41,7 @@ export function placeText(placed: PlacedFinding): string {
   return [memberPath(placed.record), spotText(placed)].filter(Boolean).join(", ");
 }
 
-/**
- * Several places in one phrase, at most `most` of them: `in archive/data.pkl at byte 37; byte 99 and 3 more places`.
- * Empty when they are all the file as a whole.
- */
+/** At most `most` places in one phrase: `in archive/data.pkl at byte 37; byte 99 and 3 more places`. Empty for the file as a whole. */
 export function placesText(places: readonly PlacedFinding[], most: number): string {
   const spots = new Map<string, string[]>();
   for (const placed of places.slice(0, most)) {

@@ -4,10 +4,7 @@ const unprintable = () => /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /** `##[name]` and `##vso[name]` are commands to the log readers of GitHub and Azure, wherever they stand in a line. */
 const LOG_COMMAND = /##(?=\[|vso\[)/gi;
 
-/**
- * Text from a model made safe to show: what could move the cursor, hide or reorder characters, or be taken as a
- * command by a log reader becomes a visible escape such as `\x1b` or `\u202e`.
- */
+/** Text from a model made safe to show: what could move the cursor, hide or reorder text, or command a log reader becomes an escape (`\x1b`). */
 export function printable(text: string): string {
   // Most texts, told without the tables of Unicode.
   if (/^[\x20-\x7e]*$/.test(text) && !text.includes("##")) return text;

@@ -23,10 +23,7 @@ interface LogicalLocation {
   parentIndex?: number;
 }
 
-/**
- * One result per finding. The primary location is the file itself, since consumers match it with files they have; a
- * place inside a member is a related location that the message links to.
- */
+/** One result per finding, placed in the file, by which consumers match it; a place inside a member is a related location it links to. */
 export function sarifResults(report: Report, setting: Setting): { results: Record<string, unknown>[]; logicalLocations: LogicalLocation[] } {
   const logical = new LogicalLocations();
   const seen = new Map<string, number>();

@@ -57,10 +57,7 @@ function judge(key: string, text: string, siblings: readonly [unknown, unknown][
   return judgeTarget(target) === "denied" ? { rule: "S1258", args } : undefined;
 }
 
-/**
- * Findings for the tags that make an unsafe YAML loader build Python objects. Plain containers and text are no danger; a
- * name or module that is only looked up, as documentation tools do, is a note unless it leads to something denied.
- */
+/** Python objects that an unsafe YAML loader would build; plain data is none, and a name that is only looked up a note unless it is denied. */
 export function judgePythonTags(tags: readonly PythonTag[]): FindingEvent[] {
   return tags
     .filter(({ tag }) => !/^python\/(?:none|bool|int|long|float|complex|str|unicode|bytes|list|tuple|dict)$/.test(tag))

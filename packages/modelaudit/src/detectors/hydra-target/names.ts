@@ -1,17 +1,16 @@
+import { words } from "../names/words.js";
+
 /** What naming a callable in `_target_` comes to. */
 export type TargetVerdict = "denied" | "known" | "unknown";
 
 /** Packages of which everything is refused: commands, code, files, the network, other loaders, calls by name. */
-const DENIED_ROOTS: ReadonlySet<string> = new Set(
-  (
-    "os posix nt subprocess pty commands popen2 pexpect sh plumbum fabric invoke runpy importlib imp _imp zipimport pkgutil pydoc code codeop timeit " +
-    "cprofile profile pdb bdb trace doctest unittest idlelib pickle _pickle cpickle dill cloudpickle joblib marshal shelve dbm jsonpickle yaml shutil tempfile " +
-    "glob fileinput io _io mmap tarfile zipfile gzip bz2 lzma sqlite3 socket _socket ssl socketserver http httplib urllib urllib2 urllib3 requests httpx aiohttp " +
-    "ftplib smtplib telnetlib poplib imaplib nntplib xmlrpc paramiko webbrowser asyncio multiprocessing concurrent threading _thread ctypes _ctypes cffi " +
-    "operator _operator functools _functools sys gc inspect types builtins __builtin__ site atexit signal resource faulthandler distutils setuptools pip " +
-    "ensurepip venv pkg_resources numexpr antigravity test lib2to3 ipython ptpython fsspec s3fs gcsfs smart_open boto3 botocore"
-  ).split(" "),
-);
+const DENIED_ROOTS =
+  words(`os posix nt subprocess pty commands popen2 pexpect sh plumbum fabric invoke runpy importlib imp _imp zipimport pkgutil pydoc code codeop timeit
+  cprofile profile pdb bdb trace doctest unittest idlelib pickle _pickle cpickle dill cloudpickle joblib marshal shelve dbm jsonpickle yaml shutil tempfile
+  glob fileinput io _io mmap tarfile zipfile gzip bz2 lzma sqlite3 socket _socket ssl socketserver http httplib urllib urllib2 urllib3 requests httpx aiohttp
+  ftplib smtplib telnetlib poplib imaplib nntplib xmlrpc paramiko webbrowser asyncio multiprocessing concurrent threading _thread ctypes _ctypes cffi
+  operator _operator functools _functools sys gc inspect types builtins __builtin__ site atexit signal resource faulthandler distutils setuptools pip
+  ensurepip venv pkg_resources numexpr antigravity test lib2to3 ipython ptpython fsspec s3fs gcsfs smart_open boto3 botocore`);
 
 /** Plain values and containers, which configs do name. */
 const HARMLESS =
@@ -48,14 +47,11 @@ const DENIED: readonly RegExp[] = [
 const SMUGGLED =
   /\.(?:os|nt|posix|sys|subprocess|builtins|__builtins__|importlib|shutil|socket|_?pickle|cloudpickle|dill|marshal|_?joblib|copyreg|ctypes|pty|runpy)(?:\.|$)|\.__\w+__(?:\.|$)/i;
 
-const KNOWN_ROOTS: ReadonlySet<string> = new Set(
-  (
-    "nemo nemo_text_processing nemo_run megatron apex transformer_engine torch torchvision torchaudio torchtext torchmetrics torchdiffeq torch_geometric pytorch_lightning lightning " +
-    "lightning_fabric transformers tokenizers diffusers sentence_transformers timm monai hydra omegaconf numpy scipy sklearn pandas datasets einops librosa accelerate peft bitsandbytes deepspeed " +
-    "fairseq fairseq2 detectron2 mmcv mmdet mmengine kornia albumentations xformers flash_attn segment_anything sam2 open_clip clip ultralytics ldm sgm audiocraft k_diffusion lion_pytorch " +
-    "collections pathlib datetime math random logging decimal fractions statistics typing itertools copy string re uuid tensorflow keras jax flax optax haiku xgboost lightgbm catboost wandb"
-  ).split(" "),
-);
+const KNOWN_ROOTS =
+  words(`nemo nemo_text_processing nemo_run megatron apex transformer_engine torch torchvision torchaudio torchtext torchmetrics torchdiffeq torch_geometric pytorch_lightning lightning
+  lightning_fabric transformers tokenizers diffusers sentence_transformers timm monai hydra omegaconf numpy scipy sklearn pandas datasets einops librosa accelerate peft bitsandbytes deepspeed
+  fairseq fairseq2 detectron2 mmcv mmdet mmengine kornia albumentations xformers flash_attn segment_anything sam2 open_clip clip ultralytics ldm sgm audiocraft k_diffusion lion_pytorch
+  collections pathlib datetime math random logging decimal fractions statistics typing itertools copy string re uuid tensorflow keras jax flax optax haiku xgboost lightgbm catboost wandb`);
 
 /** Judges a dotted name as `hydra.utils.instantiate` would resolve it. Case is ignored: some file systems ignore it on import. */
 export function judgeTarget(name: string): TargetVerdict {

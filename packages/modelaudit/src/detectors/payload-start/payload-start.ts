@@ -1,4 +1,4 @@
-import { beginsWith } from "../magic/begins-with.js";
+import { beginsWith } from "../bytes/begins-with.js";
 
 /** Bytes to look at for {@link mayBePayload}. */
 export const PAYLOAD_START_BYTES = 16;
@@ -33,11 +33,7 @@ const STARTS = [
 const BY_FIRST = new Map<number, string[]>();
 for (const text of STARTS) BY_FIRST.set(text.charCodeAt(0), [...(BY_FIRST.get(text.charCodeAt(0)) ?? []), text]);
 
-/**
- * A quick look at the first bytes of a tensor or buffer: could something be hidden here that is worth identifying?
- * It lets a model of a thousand tensors be checked without a thousand identifications. A yes means nothing by itself:
- * hand the bytes back as a probe child, where only validated formats count.
- */
+/** Could something be hidden in a tensor or buffer that is worth identifying? A yes means nothing by itself: hand the bytes back as a probe child. */
 export function mayBePayload(start: Uint8Array): boolean {
   const first = start[0];
   if (first === 0x80) return (start[1] ?? 0) >= 2 && (start[1] ?? 0) <= 5;

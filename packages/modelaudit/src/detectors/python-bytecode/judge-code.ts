@@ -1,16 +1,13 @@
+import { words } from "../names/words.js";
 import { allCode, type Code } from "./marshal.js";
 
 /** Modules whose use in a function that computes on tensors has no honest reason. */
-const MODULES: ReadonlySet<string> = new Set(
-  "os posix nt sys subprocess pty commands runpy importlib imp builtins __builtins__ ctypes _ctypes cffi marshal pickle _pickle cPickle dill cloudpickle joblib shelve socket _socket ssl http urllib urllib2 urllib3 requests httpx aiohttp ftplib smtplib telnetlib paramiko webbrowser shutil tempfile glob multiprocessing asyncio _thread code codeop pdb timeit zipimport pkgutil pip pathlib".split(
-    " ",
-  ),
+const MODULES = words(
+  "os posix nt sys subprocess pty commands runpy importlib imp builtins __builtins__ ctypes _ctypes cffi marshal pickle _pickle cPickle dill cloudpickle joblib shelve socket _socket ssl http urllib urllib2 urllib3 requests httpx aiohttp ftplib smtplib telnetlib paramiko webbrowser shutil tempfile glob multiprocessing asyncio _thread code codeop pdb timeit zipimport pkgutil pip pathlib",
 );
 /** Built-in functions and methods that run code, start programs, or open files. */
-const CALLS: ReadonlySet<string> = new Set(
-  "eval exec execfile compile __import__ open breakpoint getattr setattr globals locals vars system popen spawn spawnl spawnv execv execl execve fork Popen check_output check_call import_module run_path run_module urlopen urlretrieve create_connection loads load_library load_op_library py_function numpy_function write_file read_file get_file unsafe_load __subclasses__ __globals__ __builtins__ __code__ __class__ __bases__ __mro__ __dict__ __getattribute__ fdopen remove unlink rmtree chmod interact gfile GFile WriteFile ReadFile fromfile tofile memmap savetxt loadtxt genfromtxt read_pickle to_pickle saved_model load_model load_weights save_weights enable_unsafe_deserialization f2py f_back f_globals f_builtins gi_frame tb_frame co_code CodeType FunctionType __reduce__ __loader__ __spec__ modules load save savez savez_compressed dump input read_text read_bytes write_text write_bytes read_csv read_json read_table read_excel read_parquet read_hdf read_sql to_csv TextLineDataset TFRecordDataset FixedLengthRecordDataset SqlDataset CsvDataset TFRecordWriter create_file_writer experimental_connect_to_host experimental_connect_to_cluster".split(
-    " ",
-  ),
+const CALLS = words(
+  "eval exec execfile compile __import__ open breakpoint getattr setattr globals locals vars system popen spawn spawnl spawnv execv execl execve fork Popen check_output check_call import_module run_path run_module urlopen urlretrieve create_connection loads load_library load_op_library py_function numpy_function write_file read_file get_file unsafe_load __subclasses__ __globals__ __builtins__ __code__ __class__ __bases__ __mro__ __dict__ __getattribute__ fdopen remove unlink rmtree chmod interact gfile GFile WriteFile ReadFile fromfile tofile memmap savetxt loadtxt genfromtxt read_pickle to_pickle saved_model load_model load_weights save_weights enable_unsafe_deserialization f2py f_back f_globals f_builtins gi_frame tb_frame co_code CodeType FunctionType __reduce__ __loader__ __spec__ modules load save savez savez_compressed dump input read_text read_bytes write_text write_bytes read_csv read_json read_table read_excel read_parquet read_hdf read_sql to_csv TextLineDataset TFRecordDataset FixedLengthRecordDataset SqlDataset CsvDataset TFRecordWriter create_file_writer experimental_connect_to_host experimental_connect_to_cluster",
 );
 
 /** What whole modules, which do much by themselves, have no honest reason to call: of a module, or built in. */

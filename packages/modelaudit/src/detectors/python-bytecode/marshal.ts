@@ -1,3 +1,4 @@
+import { latin1 } from "../bytes/latin1.js";
 import { Malformed } from "../../engine/errors.js";
 import { Cursor } from "../../io/cursor.js";
 
@@ -203,10 +204,4 @@ function collect(values: readonly Value[], into: Code): void {
       else into.inner.push(value);
     }
   }
-}
-
-function latin1(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
 }

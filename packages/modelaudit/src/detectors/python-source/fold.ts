@@ -7,10 +7,7 @@ const DEEPEST = 24;
 /** Longest text that folding makes. */
 const LONGEST = 64 * 1024;
 
-/**
- * The text an expression always gives, or undefined: literals, `+`, slices backwards, `"".join([...])`, `chr`,
- * `bytes.fromhex`, base64 and the methods that turn bytes into text. This is how names are hidden from a reader.
- */
+/** The text an expression always gives, or undefined: literals and the calls by which names are hidden from a reader (`chr`, base64, `join`). */
 export function foldText(node: SyntaxNode, source: string, depth = 0): string | undefined {
   if (depth > DEEPEST) return undefined;
   const again = (inner: SyntaxNode | null | undefined) => (inner ? foldText(inner, source, depth + 1) : undefined);

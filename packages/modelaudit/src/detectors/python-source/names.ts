@@ -1,3 +1,5 @@
+import { words } from "../names/words.js";
+
 /**
  * How a call is weighed. `always`: a finding wherever it stands, since whoever uses the code runs it. `at-import`: a
  * finding when it happens on import; in a function it is ordinary program text. `sends`: as `at-import`, and a warning
@@ -70,9 +72,7 @@ export function dangerOf(path: string): Danger | undefined {
 }
 
 /** Builtins that matter here. Other bare names resolve only through imports and assignments. */
-export const BUILTINS: ReadonlySet<string> = new Set(
-  `exec eval execfile compile open __import__ getattr vars globals locals __builtins__`.split(/\s+/),
-);
+export const BUILTINS = words("exec eval execfile compile open __import__ getattr vars globals locals __builtins__");
 
 /** Modules whose attributes must not be chosen at run time. */
-export const LOADED: ReadonlySet<string> = new Set("os posix nt subprocess pty builtins socket ctypes importlib commands".split(" "));
+export const LOADED = words("os posix nt subprocess pty builtins socket ctypes importlib commands");

@@ -103,11 +103,10 @@ export class Resolver {
       case "VariableName":
         return this.resolveName(node);
       case "ParenthesizedExpression":
+      case "AwaitExpression":
         return parts[1] ? this.resolve(parts[1], depth + 1) : [];
       case "NamedExpression":
         return parts[2] ? this.resolve(parts[2], depth + 1) : [];
-      case "AwaitExpression":
-        return parts[1] ? this.resolve(parts[1], depth + 1) : [];
       case "ConditionalExpression":
       case "BinaryExpression":
         return parts.filter((part) => /^[A-Z]/.test(part.name)).flatMap((part) => this.resolve(part, depth + 1));

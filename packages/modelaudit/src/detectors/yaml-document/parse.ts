@@ -27,10 +27,7 @@ export interface YamlDocuments {
 /** Quoted texts that are mended in one file. */
 const MOST_MENDED = 200;
 
-/**
- * PyYAML lets the lines of a quoted text begin anywhere, this parser only behind the indentation. Where it misses the
- * closing quote, the lines up to that quote become one, and it tries again.
- */
+/** PyYAML lets lines of a quoted text begin anywhere, this parser only indented. Where it misses the closing quote, they become one line. */
 function parseDocuments(yaml: typeof import("yaml"), text: string): Document.Parsed[] {
   let mended = text;
   for (let round = 0; ; round++) {

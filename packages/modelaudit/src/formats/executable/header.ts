@@ -1,6 +1,4 @@
-/**
- * What the first bytes of a program say. Every kind is checked field by field: two or four equal bytes are common in weights.
- */
+/** What the first bytes of a program say. Every kind is checked field by field: two or four equal bytes are common in weights. */
 export type ProgramKind = "elf" | "pe" | "macho" | "macho-fat" | "wasm" | "script";
 
 function u16(bytes: Uint8Array, at: number, little = true): number {

@@ -96,10 +96,7 @@ class Walker {
     while (file.tensors.count < count && cursor.left >= enough);
   }
 
-  /**
-   * A count of things of at least `least` bytes each. One that the file cannot hold overflows old loaders when it is
-   * absurd; otherwise the file is cut short.
-   */
+  /** A count of things of at least `least` bytes each. An absurd one overflows old loaders; one merely too large means a file cut short. */
   private *count(what: string, least: number, plausible: number): Work<number> {
     const at = this.feed.offset;
     const value = yield* this.size();

@@ -1,10 +1,12 @@
 import { probeStarts } from "../../detectors/payload-start/probe-range.js";
+import { firstNonzero } from "../../detectors/trailing/first-nonzero.js";
+import { probeBytes } from "../../detectors/trailing/scan-behind.js";
 import { Malformed } from "../../engine/errors.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, read } from "../../engine/work.js";
 import type { Severity } from "../../findings/severity.js";
 import { Cursor } from "../../io/cursor.js";
-import { type Reader, bytesReader, sliceReader } from "../../io/reader.js";
+import { type Reader, bytesReader } from "../../io/reader.js";
 import { Hostile } from "./hostile.js";
 import { type Layout, checkLayout } from "./layout.js";
 import { readLegacy } from "./legacy.js";
@@ -72,8 +74,8 @@ function* judgeTensors(file: Gguf, reader: Reader): Work<void> {
   }
   if (layout.dataEnd > reader.size) yield* cutShort(`its tensors end at byte ${layout.dataEnd}, the file at ${reader.size}`, reader.size);
   for (const { start, end, padding } of layout.gaps) {
-    if (padding && (yield* isZero(reader, start, end))) continue;
-    const { formats } = yield* child({ name: `bytes at ${start}`, role: "probe", offset: start, reader: sliceReader(reader, start, end) });
+    if (padding && (yield* firstNonzero(reader, start, end)) === undefined) continue;
+    const formats = yield* probeBytes(reader, start, end);
     yield* malformed(`${end - start} bytes at ${start} belong to no tensor`, start, formats.length ? "critical" : "warning");
   }
   yield* probeStarts(reader, layout.starts, layout.ends, (i) => `tensor at ${layout.starts[i]}`);
@@ -131,9 +133,4 @@ function* describe(file: Gguf, layout: Layout): Work<void> {
   ] as const) {
     if (typeof text(key) === "string") yield { kind: "metadata", key: name, value: text(key) };
   }
-}
-
-function* isZero(reader: Reader, begin: number, end: number): Work<boolean> {
-  const bytes = yield* read(reader, begin, end - begin);
-  return bytes.every((byte) => byte === 0);
 }

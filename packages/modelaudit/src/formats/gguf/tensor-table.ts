@@ -11,10 +11,7 @@ export const ENTRY_BYTES = LONGEST_NAME + 128;
 /** Elements of all dimensions beyond which numbers are no longer exact, and no file reaches. */
 export const MOST = Number.MAX_SAFE_INTEGER;
 
-/**
- * The tensor entries as columns of numbers: a file of 100,000 tensors costs a few megabytes and no object for each. Names
- * stay in the file; {@link nameAt} reads the few that are shown.
- */
+/** The tensor entries as columns of numbers: 100,000 cost a few megabytes and no object each. Names stay in the file. */
 export class TensorTable {
   /** Entries read so far. */
   count = 0;

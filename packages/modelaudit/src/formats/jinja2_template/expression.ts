@@ -162,7 +162,7 @@ export class ExpressionReader {
     const items: Expression[] = [];
     while (!this.take(end)) {
       items.push(this.expression());
-      if (!this.take(",") && this.next?.value !== end) throw new NoExpression(this.at, `"${end}" is missing`);
+      this.separator(end);
     }
     return items;
   }
@@ -173,7 +173,7 @@ export class ExpressionReader {
       const key = this.expression();
       this.expect(":");
       entries.push([key, this.expression()]);
-      if (!this.take(",") && this.next?.value !== "}") throw new NoExpression(this.at, '"}" is missing');
+      this.separator("}");
     }
     return { kind: "dict", entries, at };
   }
@@ -226,7 +226,7 @@ export class ExpressionReader {
         this.position += 2;
         named.set(next.value, this.expression());
       } else args.push(this.expression());
-      if (!this.take(",") && this.next?.value !== ")") throw new NoExpression(this.at, '")" is missing');
+      this.separator(")");
     }
     return { args, named };
   }
@@ -249,6 +249,11 @@ export class ExpressionReader {
     }
     const test: Expression = { kind: "test", of, name, args, at };
     return negated ? { kind: "unary", sign: "not", of: test, at } : test;
+  }
+
+  /** A comma, or what ends the list. */
+  private separator(end: string): void {
+    if (!this.take(",") && this.next?.value !== end) throw new NoExpression(this.at, `"${end}" is missing`);
   }
 
   private expect(sign: string): void {

@@ -136,10 +136,7 @@ export class ExpressionJudge {
     else if (own || how === "attr") this.report("S1351", at, {});
   }
 
-  /**
-   * What the parts of a name show that cannot be computed. `certain`: the conversation has no say in it, or the place takes
-   * attributes alone, so that `class` in it is no key of a message.
-   */
+  /** What the parts of a name show that cannot be computed. `certain`: the conversation has no say in it, or only attributes can stand there. */
   private hint(expression: Expression, certain: boolean): { text: string; sure: boolean } | undefined {
     const texts: string[] = [];
     let [source, joined]: [string | undefined, boolean] = [undefined, false];

@@ -17,10 +17,7 @@ const NAME = /[\p{ID_Start}\p{Pc}]\p{ID_Continue}*/uy;
 const NUMBER = /\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?|0[xX][\da-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+/y;
 const RAW_END = /\{%[-+]?\s*endraw\s*[-+]?%\}/g;
 
-/**
- * Cuts a template into pieces. Text outside tags is data whatever it says; comments and raw blocks are data too.
- * A tag that cannot be cut into tokens is a `broken` piece, and the rest is read on behind it.
- */
+/** Cuts a template into pieces. Text outside tags, comments and raw blocks is data. Behind a tag that is `broken` the rest is read on. */
 export function cutTemplate(source: string): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;

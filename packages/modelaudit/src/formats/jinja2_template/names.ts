@@ -1,4 +1,4 @@
-const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+import { words } from "../../detectors/names/words.js";
 
 /** Attributes without underscores around them that lead from an object to the interpreter. */
 export const INTERPRETER_NAMES = words(

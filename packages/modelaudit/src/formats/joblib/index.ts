@@ -1,9 +1,6 @@
 import type { Format } from "../../engine/format.js";
 
-/**
- * What joblib writes is a pickle with raw arrays between its opcodes, and the pickle scanner reads those wherever they
- * are. This id is for those who choose scanners by name; compressed files come here through `compressed`.
- */
+/** For those who choose scanners by name: the pickle scanner reads joblib's raw arrays wherever they are. Compressed files come by `compressed`. */
 export const format: Format = {
   id: "joblib",
   className: "JoblibScanner",

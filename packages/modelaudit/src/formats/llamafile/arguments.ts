@@ -1,3 +1,5 @@
+import { words } from "../../detectors/names/words.js";
+
 /** An argument that the program is started with, and what is wrong with it. */
 export interface ArgumentFault {
   kind: "shell" | "remote-model" | "outside-file";
@@ -5,22 +7,16 @@ export interface ArgumentFault {
 }
 
 /** Options whose value is text for the model: prompts, templates and grammars hold any character. */
-const TEXT_OPTIONS = new Set(
-  `-p --prompt -sys --system-prompt -r --reverse-prompt --in-prefix --in-suffix --chat-template --grammar -j --json-schema --composite-prompt
-  --cfg-negative-prompt`.split(/\s+/),
-);
+const TEXT_OPTIONS =
+  words(`-p --prompt -sys --system-prompt -r --reverse-prompt --in-prefix --in-suffix --chat-template --grammar -j --json-schema --composite-prompt
+  --cfg-negative-prompt`);
 const MODEL_OPTIONS = new Set(["-m", "--model", "-mu", "--model-url", "--mmproj", "-md", "--model-draft", "--lora", "--lora-base"]);
-const FILE_OPTIONS = new Set(
-  `-f --file -bf --binary-file --grammar-file --prompt-cache --path --slot-save-path --log-file --api-key-file`.split(/\s+/),
-);
+const FILE_OPTIONS = words("-f --file -bf --binary-file --grammar-file --prompt-cache --path --slot-save-path --log-file --api-key-file");
 
 /** What a shell would run if the argument ever reached one: substitution, or a further command behind `;`, `&`, `|`. */
 const SHELL = /\$\(|`[^`]+`|(?:^|[^\\])(?:;|&&|\|\|?|\n)\s*[\w./~$-]+|>\s*\/|<\(/;
 
-/**
- * Judges the lines of a llamafile's `.args`, one argument each. The server's address is the owner's choice; text for the
- * model may hold anything.
- */
+/** Judges the lines of a llamafile's `.args`. The server's address is the owner's choice; text for the model may hold anything. */
 export function argumentFaults(lines: readonly string[]): ArgumentFault[] {
   const faults: ArgumentFault[] = [];
   let option = "";

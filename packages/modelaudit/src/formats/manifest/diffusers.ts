@@ -1,6 +1,8 @@
+import { words } from "../../detectors/names/words.js";
+
 /** Modules of `diffusers.pipelines`, of this and of earlier versions, which hold parts of their own. */
-const PIPELINES: ReadonlySet<string> = new Set(
-  `ace_step allegro alt_diffusion animatediff anyflow audio_diffusion audioldm audioldm2 aura_flow blip_diffusion bria bria_fibo bria_fibo2 chroma
+const PIPELINES =
+  words(`ace_step allegro alt_diffusion animatediff anyflow audio_diffusion audioldm audioldm2 aura_flow blip_diffusion bria bria_fibo bria_fibo2 chroma
   chronoedit cogvideo cogview3 cogview4 consisid consistency_models controlnet controlnet_hunyuandit controlnet_sd3 controlnet_xs cosmos
   cycle_diffusion dance_diffusion ddim ddpm deepfloyd_if deprecated diffusion_gemma dit dreamlite easyanimate ernie_image flux flux2 free_noise
   glm_image helios hidream_image hunyuan_image hunyuan_video hunyuan_video1_5 hunyuandit i2vgen_xl ideogram4 joyimage kandinsky kandinsky2_2
@@ -11,12 +13,9 @@ const PIPELINES: ReadonlySet<string> = new Set(
   stable_diffusion_3 stable_diffusion_attend_and_excite stable_diffusion_diffedit stable_diffusion_gligen stable_diffusion_k_diffusion
   stable_diffusion_ldm3d stable_diffusion_panorama stable_diffusion_safe stable_diffusion_sag stable_diffusion_xl stable_unclip
   stable_video_diffusion stochastic_karras_ve t2i_adapter text_to_video_synthesis unclip unidiffuser versatile_diffusion visualcloze
-  vq_diffusion wan wuerstchen z_image`.split(/\s+/),
-);
+  vq_diffusion wan wuerstchen z_image`);
 /** Libraries that diffusers itself loads parts from. */
-const LIBRARIES: ReadonlySet<string> = new Set(
-  "diffusers transformers onnxruntime optimum flax peft k_diffusion tokenizers controlnet_aux".split(" "),
-);
+const LIBRARIES = words("diffusers transformers onnxruntime optimum flax peft k_diffusion tokenizers controlnet_aux");
 
 /** Whether the library of a part, as `model_index.json` names it, is one of diffusers' own. */
 export function isDiffusersLibrary(name: string): boolean {

@@ -1,3 +1,4 @@
+import { words } from "../../detectors/names/words.js";
 import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
 import { judgeTarget } from "../../detectors/hydra-target/names.js";
 import type { FindingEvent } from "../../findings/finding.js";
@@ -12,9 +13,7 @@ const SENTENCE_TRANSFORMERS = /^sentence_transformers\./;
 /** `repository--module.Class`: the code comes from another repository than the model. */
 const FOREIGN = /--/;
 /** What an MLflow flavour loads, relative to the model's folder. */
-const MLFLOW_PATHS: ReadonlySet<string> = new Set(
-  "code data model_path model_data pickled_model python_model saved_model_dir serialized state_dict".split(" "),
-);
+const MLFLOW_PATHS = words("code data model_path model_data pickled_model python_model saved_model_dir serialized state_dict");
 
 type Entries = ReadonlyMap<string, unknown>;
 

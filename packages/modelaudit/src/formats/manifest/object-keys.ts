@@ -1,8 +1,9 @@
+import { words } from "../../detectors/names/words.js";
 import type { FindingEvent } from "../../findings/finding.js";
 
 /** Keys by which jsonpickle rebuilds Python objects. Those that refer to objects, or hold plain data, are no danger. */
-const PYTHON_KEYS: ReadonlySet<string> = new Set(
-  "py/object py/reduce py/function py/repr py/newargs py/newargsex py/initargs py/type py/class py/mod __reduce__ __reduce_ex__".split(" "),
+const PYTHON_KEYS = words(
+  "py/object py/reduce py/function py/repr py/newargs py/newargsex py/initargs py/type py/class py/mod __reduce__ __reduce_ex__",
 );
 /** Types that Json.NET gadgets are made of, in libraries that build the type under `$type`. */
 const DOTNET =

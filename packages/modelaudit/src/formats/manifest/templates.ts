@@ -4,10 +4,7 @@ const TEMPLATE_KEY = /^(?:chat_template|chat_templates|default_chat_template|too
 const TEMPLATE_FILE = /(?:tokenizer|processor|chat_template|generation|prompt).*\.(?:json|ya?ml)$|^config\.json$/i;
 const MOST_TEMPLATES = 200;
 
-/**
- * The templates in a parsed config: a text, a list of `{name, template}`, or an object of named texts.
- * `at` is the path of the text in the tree.
- */
+/** The templates in a parsed config, with their paths: a text, a list of `{name, template}`, or an object of named texts. */
 export function findTemplates(tree: unknown, fileName: string): { at: string; text: string }[] {
   const found: { at: string; text: string }[] = [];
   const pending: { value: unknown; at: string; inside: boolean }[] = [{ value: tree, at: "", inside: false }];

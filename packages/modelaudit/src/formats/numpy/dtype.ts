@@ -1,3 +1,4 @@
+import { sizesByName } from "../../detectors/bytes/sizes.js";
 import type { Literal } from "../../io/python-literal.js";
 
 /** What a NumPy data type means for the bytes behind the header. */
@@ -16,23 +17,16 @@ const DEEPEST = 32;
 const FIELDS_SHOWN = 6;
 
 /** Types that older writers name instead of giving a code, and one-letter codes without a size, by the bytes of one item. */
-const NAMED = byName({
+const NAMED = sizesByName({
   1: "bool int8 uint8",
   2: "int16 uint16 float16",
   4: "int32 uint32 float32",
   8: "int64 uint64 int uint float64 float complex64",
   16: "float128 complex128 complex",
 });
-const LETTERS = byName({ 0: "S U V a", 1: "? b B c", 2: "h H e", 4: "i I f", 8: "l L q Q d p P F", 16: "g D", 32: "G" });
+const LETTERS = sizesByName({ 0: "S U V a", 1: "? b B c", 2: "h H e", 4: "i I f", 8: "l L q Q d p P F", 16: "g D", 32: "G" });
 
-function byName(names: Readonly<Record<number, string>>): ReadonlyMap<string, number> {
-  return new Map(Object.entries(names).flatMap(([bytes, list]) => list.split(" ").map((name) => [name, Number(bytes)] as const)));
-}
-
-/**
- * Reads the `descr` of a header: a type code, a list of fields `(name, type[, shape])`, or a pair `(type, shape)`.
- * Gives undefined for what is none of them.
- */
+/** Reads a header's `descr`: a type code, a list of fields `(name, type[, shape])`, or a pair `(type, shape)`. Undefined for anything else. */
 export function readDataType(descr: Literal, depth = 0): DataType | undefined {
   if (depth > DEEPEST) return undefined;
   if (descr.kind === "text") return codes(descr.value);

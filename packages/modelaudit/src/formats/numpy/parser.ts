@@ -1,3 +1,4 @@
+import { latin1 } from "../../detectors/bytes/latin1.js";
 import { Malformed } from "../../engine/errors.js";
 import { type Work, read, readUpTo } from "../../engine/work.js";
 import { Cursor } from "../../io/cursor.js";
@@ -26,8 +27,6 @@ const LONGEST_HEADER = 4 * 1024 * 1024;
 const SHOWN = 80;
 /** Enough for the header of any plain array. */
 const FIRST_READ = 256;
-
-const latin1 = (bytes: Uint8Array) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 
 /**
  * Layout: 0x93 "NUMPY", u8 major, u8 minor, header length (u16 in version 1, u32 in 2 and 3, little-endian), header: a

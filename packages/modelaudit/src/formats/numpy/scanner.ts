@@ -1,4 +1,5 @@
-import { beginsWith } from "../../detectors/magic/begins-with.js";
+import { beginsWith } from "../../detectors/bytes/begins-with.js";
+import { tellTrailing } from "../../detectors/trailing/scan-behind.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, readUpTo } from "../../engine/work.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
@@ -18,10 +19,7 @@ export const scanner: Scanner = {
       if (!beginsWith(yield* readUpTo(reader, offset, MAGIC.length), MAGIC)) break;
       offset = yield* scanArray(reader, offset);
     }
-    if (offset === undefined || offset === reader.size) return;
-    const length = reader.size - offset;
-    yield { kind: "finding", rule: "S902", args: { format: "NumPy", problem: `${length} bytes follow the array` }, offset, length };
-    yield* child({ name: `bytes at ${offset}`, role: "probe", reader: sliceReader(reader, offset), offset });
+    if (offset !== undefined) yield* tellTrailing(reader, offset, "NumPy", "the array");
   },
 };
 

@@ -4,7 +4,7 @@ import type { Container, Value } from "./values.js";
 /** Plain items kept of each list, set and dict (twice as many there): enough to show, and to read any object's state. */
 export const KEPT_ITEMS = 64;
 /** Plain items kept of a tuple, which may be the arguments of a call: above any call's and above the state of a random generator. */
-export const KEPT_TUPLE = 2048;
+const KEPT_TUPLE = 2048;
 
 /** Stands for no items. Shared, never written to. */
 export const NO_ITEMS: Value[] = [];
@@ -14,9 +14,9 @@ export function emptyContainer(type: Container["type"]): Container {
 }
 
 /** A tuple of the top values of a stack, from index `from` on. */
-export function tupleOf(stack: readonly Value[], from: number, memo: Memo, kept = KEPT_TUPLE): Container {
+export function tupleOf(stack: readonly Value[], from: number, memo: Memo): Container {
   const tuple = emptyContainer("tuple");
-  addItems(tuple, stack, from, memo, kept);
+  addItems(tuple, stack, from, memo, KEPT_TUPLE);
   return tuple;
 }
 
@@ -34,7 +34,7 @@ function release(value: Value, memo: Memo): void {
 }
 
 /** Adds `stack[from...]` to a list, tuple or set. */
-export function addItems(container: Container, stack: readonly Value[], from: number, memo: Memo, kept = KEPT_ITEMS): void {
+export function addItems(container: Container, stack: readonly Value[], from: number, memo: Memo, kept: number): void {
   const count = stack.length - from;
   for (let index = from; index < stack.length; index++) note(container, stack[index] as Value);
   if (container.items === NO_ITEMS && container.dropped === 0 && count <= kept) {
@@ -53,7 +53,7 @@ export function addItems(container: Container, stack: readonly Value[], from: nu
 }
 
 /** Adds keys and values alternating in `stack[from...]` to a dict. Telling keys are always kept. */
-export function addPairs(container: Container, stack: readonly Value[], from: number, memo: Memo, kept = KEPT_ITEMS): void {
+export function addPairs(container: Container, stack: readonly Value[], from: number, memo: Memo, kept: number): void {
   const end = stack.length - ((stack.length - from) % 2);
   for (let index = from; index < end; index++) note(container, stack[index] as Value);
   if (container.items === NO_ITEMS && container.dropped === 0 && end - from <= kept * 2) {

@@ -5,24 +5,21 @@ const LOOK = 256;
 
 /** 1: a stream, plain. 2: base64. 4: hex. 8: compressed. 16: a byte of two in UTF-8, so Latin-1 as text. 32: an escape. */
 const FIRST = new Uint8Array(256);
-for (const character of "c(]})iISVNKJXUTBGLF") FIRST[character.charCodeAt(0)] = 1;
-FIRST[0x80] = 1;
-FIRST[0x95] = 1;
-for (let opcode = 0x88; opcode <= 0x8f; opcode++) FIRST[opcode] = 1;
-for (const character of "gYKeHQS") FIRST[character.charCodeAt(0)] = (FIRST[character.charCodeAt(0)] as number) | 2;
-for (const character of "126748") FIRST[character.charCodeAt(0)] = (FIRST[character.charCodeAt(0)] as number) | 4;
-for (const byte of [0x78, 0x1f, 0x42, 0xfd]) FIRST[byte] = (FIRST[byte] as number) | 8;
-FIRST[0xc2] = 16;
-FIRST[0x5c] = 32;
+for (const [kind, starts] of [
+  [1, "c(]})iISVNKJXUTBGLF\x80\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x95"],
+  [2, "gYKeHQS"],
+  [4, "126748"],
+  [8, "\x78\x1f\x42\xfd"],
+  [16, "\xc2"],
+  [32, "\\"],
+] as const)
+  for (const start of starts) FIRST[start.charCodeAt(0)]! |= kind;
 
 /** Base64 of the first bytes of: protocol 2 to 5, a text stream's `c`, `(`, zlib, gzip, bzip2. */
 const BASE64 = /^(?:gA[I-X]|Y[0-9a-z]|K[A-Z]|eJ|eN|eA|eF|H4sI|Qlpo|S[Q-Za-f])[A-Za-z0-9+/_-]{9}/;
 const HEX = /^(?:800[2-5]|63[2-7]|28[2-7]|78(?:01|5e|9c|da)|1f8b|425a)[0-9a-f]{8}/i;
 
-/**
- * A quick look at a literal in `bytes[start, end)` of `length` bytes in all: could it be a pickle, plain, base64, hex or
- * compressed? Called for every literal, so nearly all must leave at the first line.
- */
+/** Could a literal of `length` bytes be a pickle, plain or encoded? Asked of every literal, so nearly all must leave at the first line. */
 export function mayHoldStream(bytes: Uint8Array, start: number, end: number, length: number): boolean {
   const kinds = FIRST[bytes[start] as number] as number;
   if (kinds === 0) return false;

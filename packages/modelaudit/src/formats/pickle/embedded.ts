@@ -1,3 +1,4 @@
+import { latin1 } from "../../detectors/bytes/latin1.js";
 import type { ScanContext } from "../../engine/context.js";
 import { LimitExceeded } from "../../engine/errors.js";
 import { expand } from "../../engine/expand.js";
@@ -7,7 +8,7 @@ import { bytesReader, type Reader, sliceReader } from "../../io/reader.js";
 import { mayHoldStream } from "./embedded-start.js";
 import { fold } from "./fold.js";
 import { fromBase64, fromHex } from "./pure-functions.js";
-import { latin1, quotedString, rawUnicodeEscape, utf8 } from "./literals.js";
+import { quotedString, rawUnicodeEscape, utf8 } from "./literals.js";
 import { OPCODES } from "./opcodes.js";
 import type { Constant, Literal, Value } from "./values.js";
 
@@ -49,10 +50,7 @@ export function* readingsOf(outer: Reader, literal: Literal, context: ScanContex
   return readings;
 }
 
-/**
- * The bytes that an argument stands for: a bytes literal, or text that `_codecs.encode` turns into bytes, as protocol 2
- * stores them. Undefined for all else.
- */
+/** The bytes that an argument stands for: a literal, or text through `_codecs.encode`, as protocol 2 stores them. Undefined for all else. */
 export function* argumentBytes(outer: Reader, value: Value): Work<Reader | undefined> {
   if (value.kind === "built") {
     const [text] = value.args ?? [];

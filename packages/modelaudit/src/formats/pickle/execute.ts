@@ -4,7 +4,7 @@ import { arrayBehind, type ArrayBehind } from "./joblib-arrays.js";
 import { EMPTY_TUPLE, FALSE, type Machine, NONE, numberConstant, TRUE } from "./machine.js";
 import { append, extension, frame, fromMark, get, persistent, put, setItems, shortTuple } from "./operations.js";
 
-/** What the reader of the stream must do after an opcode. */
+/** What the reader of the stream must do after an opcode; what most operations give is nothing. */
 export type Step = undefined | "stop" | ArrayBehind;
 
 /** Executes the opcode that `decoder` read last. */
@@ -23,35 +23,28 @@ export function execute(machine: Machine, decoder: Decoder, code: number): Step 
     case 0x96: // BYTEARRAY8
     case 0x56: // UNICODE
       if (decoder.blob) machine.noteBlob(decoder);
-      machine.push(decoder.literal);
-      return undefined;
+      return machine.push(decoder.literal);
     case 0x53: // STRING
     case 0x49: // INT
     case 0x4c: // LONG
     case 0x46: // FLOAT
       if (decoder.flaw) machine.odd("bad-literal", offset, decoder.flaw);
       if (decoder.blob) machine.noteBlob(decoder);
-      machine.push(decoder.literal);
-      return undefined;
+      return machine.push(decoder.literal);
     case 0x47: // BINFLOAT
     case 0x8a: // LONG1
     case 0x8b: // LONG4
-      machine.push(decoder.literal);
-      return undefined;
+      return machine.push(decoder.literal);
     case 0x4a: // BININT
     case 0x4b: // BININT1
     case 0x4d: // BININT2
-      machine.push(numberConstant(decoder.number));
-      return undefined;
+      return machine.push(numberConstant(decoder.number));
     case 0x4e: // NONE
-      machine.push(NONE);
-      return undefined;
+      return machine.push(NONE);
     case 0x88: // NEWTRUE
-      machine.push(TRUE);
-      return undefined;
+      return machine.push(TRUE);
     case 0x89: // NEWFALSE
-      machine.push(FALSE);
-      return undefined;
+      return machine.push(FALSE);
 
     case 0x94: // MEMOIZE
       machine.memo.put(machine.memo.count, machine.top(offset));
@@ -59,17 +52,14 @@ export function execute(machine: Machine, decoder: Decoder, code: number): Step 
     case 0x71: // BINPUT
     case 0x72: // LONG_BINPUT
     case 0x70: // PUT
-      put(machine, decoder);
-      return undefined;
+      return put(machine, decoder);
     case 0x68: // BINGET
     case 0x6a: // LONG_BINGET
     case 0x67: // GET
-      get(machine, decoder);
-      return undefined;
+      return get(machine, decoder);
 
     case 0x28: // MARK
-      machine.mark();
-      return undefined;
+      return machine.mark();
     case 0x30: // POP
       // On an empty current stack, POP takes the mark.
       if (machine.marks.length && stack.length === machine.floor) machine.marks.pop();
@@ -79,82 +69,64 @@ export function execute(machine: Machine, decoder: Decoder, code: number): Step 
       stack.length = machine.popMark(offset) ?? stack.length;
       return undefined;
     case 0x32: // DUP
-      machine.push(machine.top(offset));
-      return undefined;
+      return machine.push(machine.top(offset));
 
     case 0x5d: // EMPTY_LIST
-      machine.push(emptyContainer("list"));
-      return undefined;
+      return machine.push(emptyContainer("list"));
     case 0x29: // EMPTY_TUPLE
-      machine.push(EMPTY_TUPLE);
-      return undefined;
+      return machine.push(EMPTY_TUPLE);
     case 0x7d: // EMPTY_DICT
-      machine.push(emptyContainer("dict"));
-      return undefined;
+      return machine.push(emptyContainer("dict"));
     case 0x8f: // EMPTY_SET
-      machine.push(emptyContainer("set"));
-      return undefined;
+      return machine.push(emptyContainer("set"));
     case 0x85: // TUPLE1
     case 0x86: // TUPLE2
     case 0x87: // TUPLE3
-      shortTuple(machine, code - 0x84, offset);
-      return undefined;
+      return shortTuple(machine, code - 0x84, offset);
     case 0x74: // TUPLE
     case 0x6c: // LIST
     case 0x91: // FROZENSET
     case 0x64: // DICT
-      fromMark(machine, code, offset);
-      return undefined;
+      return fromMark(machine, code, offset);
 
     case 0x61: // APPEND
-      append(machine, "APPEND", stack.length - 1, offset);
-      return undefined;
+      return append(machine, "APPEND", stack.length - 1, offset);
     case 0x65: // APPENDS
-      append(machine, "APPENDS", machine.popMark(offset), offset);
-      return undefined;
+      return append(machine, "APPENDS", machine.popMark(offset), offset);
     case 0x90: // ADDITEMS
-      append(machine, "ADDITEMS", machine.popMark(offset), offset);
-      return undefined;
+      return append(machine, "ADDITEMS", machine.popMark(offset), offset);
     case 0x73: // SETITEM
-      setItems(machine, "SETITEM", stack.length - 2, offset);
-      return undefined;
+      return setItems(machine, "SETITEM", stack.length - 2, offset);
     case 0x75: // SETITEMS
-      setItems(machine, "SETITEMS", machine.popMark(offset), offset);
-      return undefined;
+      return setItems(machine, "SETITEMS", machine.popMark(offset), offset);
 
     case 0x63: // GLOBAL
-      machine.push(machine.import(decoder.first, decoder.second, offset));
-      return undefined;
+      return machine.push(machine.import(decoder.first, decoder.second, offset));
     case 0x93: // STACK_GLOBAL
-      machine.importFromStack(offset);
-      return undefined;
+      return machine.importFromStack(offset);
     case 0x82: // EXT1
     case 0x83: // EXT2
     case 0x84: // EXT4
-      extension(machine, decoder.number, offset);
-      return undefined;
+      return extension(machine, decoder.number, offset);
 
     case 0x52: // REDUCE
     case 0x81: {
       // NEWOBJ
       const args = machine.pop(offset);
-      machine.push(machine.call(machine.pop(offset), args, code === 0x52 ? "REDUCE" : "NEWOBJ", offset));
-      return undefined;
+      return machine.push(machine.call(machine.pop(offset), args, code === 0x52 ? "REDUCE" : "NEWOBJ", offset));
     }
     case 0x92: {
       // NEWOBJ_EX
       const kwargs = machine.pop(offset);
       const args = machine.pop(offset);
-      machine.push(machine.call(machine.pop(offset), args, "NEWOBJ_EX", offset, kwargs));
-      return undefined;
+      return machine.push(machine.call(machine.pop(offset), args, "NEWOBJ_EX", offset, kwargs));
     }
     case 0x69: {
       // INST
       const mark = machine.popMark(offset) ?? stack.length;
       const args = stack.slice(mark);
       stack.length = mark;
-      machine.push(machine.call(machine.import(decoder.first, decoder.second, offset), args, "INST", offset));
-      return undefined;
+      return machine.push(machine.call(machine.import(decoder.first, decoder.second, offset), args, "INST", offset));
     }
     case 0x6f: {
       // OBJ
@@ -162,8 +134,7 @@ export function execute(machine: Machine, decoder: Decoder, code: number): Step 
       const [callee, ...args] = stack.slice(mark);
       stack.length = mark;
       if (!callee) machine.odd("stack-underflow", offset, "OBJ has no class above the mark");
-      machine.push(machine.call(callee ?? { kind: "unknown", why: "empty stack" }, args, "OBJ", offset));
-      return undefined;
+      return machine.push(machine.call(callee ?? { kind: "unknown", why: "empty stack" }, args, "OBJ", offset));
     }
     case 0x62: {
       // BUILD
@@ -176,11 +147,9 @@ export function execute(machine: Machine, decoder: Decoder, code: number): Step 
       return arrayBehind(target);
     }
     case 0x50: // PERSID
-      persistent(machine, decoder.literal, offset);
-      return undefined;
+      return persistent(machine, decoder.literal, offset);
     case 0x51: // BINPERSID
-      persistent(machine, machine.pop(offset), offset);
-      return undefined;
+      return persistent(machine, machine.pop(offset), offset);
 
     case 0x80: // PROTO
       machine.protocol = decoder.number;
@@ -188,12 +157,10 @@ export function execute(machine: Machine, decoder: Decoder, code: number): Step 
       if (decoder.number > 5) machine.odd("bad-protocol", offset, `protocol ${decoder.number} does not exist`);
       return undefined;
     case 0x95: // FRAME
-      frame(machine, decoder);
-      return undefined;
+      return frame(machine, decoder);
     case 0x97: // NEXT_BUFFER
       machine.odd("missing-buffer", offset, "a buffer is needed that is not part of the stream");
-      machine.push({ kind: "unknown", why: "out-of-band buffer" });
-      return undefined;
+      return machine.push({ kind: "unknown", why: "out-of-band buffer" });
     case 0x98: // READONLY_BUFFER
       machine.top(offset);
       return undefined;

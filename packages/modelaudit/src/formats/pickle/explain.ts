@@ -19,10 +19,7 @@ const ITEMS_SHOWN = 6;
 const TEXT_SHOWN = 80;
 const DEPTH_SHOWN = 3;
 
-/**
- * What loading every stream in `reader` would import, call and build, in order, as readable pseudo-Python.
- * Each object that a call makes gets a name (`_1`), by which later lines refer to it.
- */
+/** What loading `reader` would import, call and build, in order, as pseudo-Python. What a call makes gets a name (`_1`) for later lines. */
 export function* explainPickle(reader: Reader, load: LoadContext): Work<ExplainLine[]> {
   const lines: ExplainLine[] = [];
   const streams = yield* readStreams(reader);

@@ -14,18 +14,17 @@ const MOST_STEPS = 2000;
 
 /** Evaluates a value that is made by pure functions of text alone; undefined for all else. */
 export function fold(value: Value, inflate?: Inflate): Folded | undefined {
-  const how: string[] = [];
-  const folded = new Folder(how, inflate).value(value, 0);
-  return folded === undefined ? undefined : { value: folded, how };
+  const folder = new Folder(inflate);
+  const folded = folder.value(value, 0);
+  return folded === undefined ? undefined : { value: folded, how: folder.how };
 }
 
 class Folder {
+  readonly how: string[] = [];
   private steps = 0;
-  private readonly how: string[];
   private readonly inflate: Inflate | undefined;
 
-  constructor(how: string[], inflate: Inflate | undefined) {
-    this.how = how;
+  constructor(inflate: Inflate | undefined) {
     this.inflate = inflate;
   }
 
@@ -70,7 +69,7 @@ class Folder {
     }
     if (value.kind !== "built" || !value.args || depth > DEEPEST) return undefined;
     const maker = this.callee(value.callee, depth + 1);
-    const [first, second, ...rest] = value.args;
+    const [first, second] = value.args;
     if (!first) return undefined;
     if (maker?.[0] === "getattr" && second) {
       const self = this.value(first, depth + 1);
@@ -88,7 +87,7 @@ class Folder {
     }
     if (maker?.[0] === "operator.methodcaller") {
       const name = this.value(first, depth + 1);
-      const bound = this.all([...(second ? [second] : []), ...rest], depth);
+      const bound = this.all(value.args.slice(1), depth);
       return typeof name === "string" && bound ? ["methodcaller", [name, bound]] : undefined;
     }
     if (maker?.[0] === "operator.itemgetter") {

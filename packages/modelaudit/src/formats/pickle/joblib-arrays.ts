@@ -1,3 +1,4 @@
+import { sizesByName } from "../../detectors/bytes/sizes.js";
 import { entry } from "./questions.js";
 import type { Built, Container, Value } from "./values.js";
 
@@ -119,15 +120,11 @@ function stateHoldsObjects(state: Value, depth: number): boolean {
 }
 
 /** Letters of type codes, and scalar classes, by the bytes of one item. */
-const LETTERS = itemBytes({ 1: "? b B", 2: "h H e", 4: "i I f", 8: "l L q Q d F M m", 16: "g D", 32: "G" });
-const CLASSES = itemBytes({
+const LETTERS = sizesByName({ 1: "? b B", 2: "h H e", 4: "i I f", 8: "l L q Q d F M m", 16: "g D", 32: "G" });
+const CLASSES = sizesByName({
   1: "bool int8 uint8",
   2: "int16 uint16 float16",
   4: "int32 uint32 float32",
   8: "int64 uint64 float64 complex64",
   16: "complex128",
 });
-
-function itemBytes(names: Readonly<Record<number, string>>): ReadonlyMap<string, number> {
-  return new Map(Object.entries(names).flatMap(([bytes, list]) => list.split(" ").map((name) => [name, Number(bytes)] as const)));
-}

@@ -1,3 +1,5 @@
+import { latin1 } from "../../detectors/bytes/latin1.js";
+
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Up to this length text is put together character by character, which beats the decoder's fixed cost. */
@@ -5,23 +7,13 @@ const SHORT = 48;
 /** One array to fill for each short length: a text of plain numbers is made several times faster than one of a view. */
 const UNITS = Array.from({ length: SHORT + 1 }, (_, length) => new Array<number>(length).fill(0));
 
-/** One character per byte. */
-export function latin1(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));
-  return text;
-}
-
 function short(bytes: Uint8Array, start: number, end: number): string {
   const units = UNITS[end - start] as number[];
   for (let index = start; index < end; index++) units[index - start] = bytes[index] as number;
   return String.fromCharCode(...units);
 }
 
-/**
- * UTF-8 in which lone surrogates are allowed, as pickle writes text; bytes that are not UTF-8 are taken as Latin-1, as
- * the loaders of Python 2 strings do.
- */
+/** UTF-8 in which lone surrogates are allowed, as pickle writes text; other bytes are Latin-1, as for the loaders of Python 2 strings. */
 export function utf8(bytes: Uint8Array, start: number, end: number): string {
   const length = end - start;
   if (length <= SHORT) {
@@ -100,10 +92,7 @@ function isBlank(byte: number): boolean {
 
 const INTEGER = /^[-+]?(?:0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|[0-9](?:_?[0-9])*)$/;
 
-/**
- * A number in the syntax of Python's `int(text, 0)`: blanks around it, a sign, 0x, 0o and 0b, `_` between digits. The C
- * unpickler also takes a leading zero as octal. Undefined when it is none.
- */
+/** A number as Python's `int(text, 0)` reads it, or the C unpickler, which takes a leading zero as octal. Undefined when it is none. */
 export function integer(text: string, base: 0 | 10 = 0): number | bigint | undefined {
   const trimmed = text.trim();
   if (!INTEGER.test(trimmed)) return undefined;

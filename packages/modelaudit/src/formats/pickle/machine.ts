@@ -45,12 +45,7 @@ export interface MachineOptions {
 }
 
 /** A stream that was interrupted by a complete one in its middle. */
-interface Outer {
-  stack: Value[];
-  marks: number[];
-  memo: Memo;
-  protocol: number;
-}
+type Outer = Pick<Machine, "stack" | "marks" | "memo" | "protocol">;
 
 /**
  * The pickle machine over symbolic values: stack, marks and memo are exact, and nothing is imported or called. Where a
@@ -80,7 +75,7 @@ export class Machine {
     return this.marks.length ? (this.marks[this.marks.length - 1] as number) : 0;
   }
 
-  push(value: Value): void {
+  push(value: Value): undefined {
     if (this.stack.length >= DEEPEST_STACK) throw new LimitExceeded("stack", this.stack.length);
     this.stack.push(value);
   }
@@ -98,7 +93,7 @@ export class Machine {
     return value;
   }
 
-  mark(): void {
+  mark(): undefined {
     if (this.marks.length >= MOST_MARKS) throw new LimitExceeded("marks", this.marks.length);
     this.marks.push(this.stack.length);
   }
@@ -134,7 +129,7 @@ export class Machine {
   }
 
   /** STACK_GLOBAL: operands that are no literal text are folded when only pure functions made them. */
-  importFromStack(offset: number): void {
+  importFromStack(offset: number): undefined {
     const name = this.pop(offset);
     const module = this.pop(offset);
     if (isText(module) && isText(name)) {

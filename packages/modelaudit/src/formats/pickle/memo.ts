@@ -16,10 +16,7 @@ const LARGEST_RECORD = 2 ** 24;
 export class Memo {
   /** Number of keys that are set, which is what MEMOIZE counts. */
   count = 0;
-  /**
-   * Texts, by far the most entries, are kept as such and wrapped again when asked for; records of a table, let go by the
-   * list they are in, as a number: what they are and how large.
-   */
+  /** Texts, by far the most entries, as such; records of a table, let go by the list they are in, as a number: what they are and how large. */
   private readonly dense: (Value | string | number | undefined)[] = [];
   private sparse: Map<number, Value> | undefined;
 

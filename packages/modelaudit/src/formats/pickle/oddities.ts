@@ -14,10 +14,7 @@ const RULES: Readonly<Record<string, string>> = {
   nesting: "S1204",
 };
 
-/**
- * What to say of a stream's oddities. One that merely ends too early, or needs data from elsewhere, was not read to its
- * end: that is a gap. All others are no accident of a copy.
- */
+/** A stream that ends too early, or needs data from elsewhere, was not read to its end: a gap. All other oddities are no accident of a copy. */
 export function* reportOddities(oddities: readonly Oddity[]): Generator<ScanEvent, void> {
   const shown = new Map<string, number>();
   for (const { code, offset, detail } of oddities) {

@@ -7,7 +7,7 @@ import type { Container, Value } from "./values.js";
 /** A memo key above the number of bytes in the file, and above this, makes the loader allocate a table of 256 MB and more for nothing. */
 const HIGHEST_ODD_KEY = 16 * 2 ** 20;
 
-export function put(machine: Machine, decoder: Decoder): void {
+export function put(machine: Machine, decoder: Decoder): undefined {
   const { offset, number: key } = decoder;
   const value = machine.top(offset);
   if (!(key >= 0)) {
@@ -19,7 +19,7 @@ export function put(machine: Machine, decoder: Decoder): void {
   machine.memo.put(key, value);
 }
 
-export function get(machine: Machine, decoder: Decoder): void {
+export function get(machine: Machine, decoder: Decoder): undefined {
   const { offset, number: key } = decoder;
   const value = machine.memo.get(key);
   if (value) {
@@ -30,7 +30,7 @@ export function get(machine: Machine, decoder: Decoder): void {
   machine.push({ kind: "unknown", why: `missing memo entry ${key}` });
 }
 
-export function shortTuple(machine: Machine, count: number, offset: number): void {
+export function shortTuple(machine: Machine, count: number, offset: number): undefined {
   const { stack } = machine;
   while (stack.length - machine.floor < count) {
     machine.odd("stack-underflow", offset, `a tuple of ${count} is made of fewer values`);
@@ -41,7 +41,7 @@ export function shortTuple(machine: Machine, count: number, offset: number): voi
   machine.push(tuple);
 }
 
-export function fromMark(machine: Machine, code: number, offset: number): void {
+export function fromMark(machine: Machine, code: number, offset: number): undefined {
   const { stack } = machine;
   const mark = machine.popMark(offset) ?? stack.length;
   let made: Container;
@@ -68,7 +68,7 @@ function hasTarget(machine: Machine, opcode: string, from: number, offset: numbe
   return false;
 }
 
-export function append(machine: Machine, opcode: "APPEND" | "APPENDS" | "ADDITEMS", from: number | undefined, offset: number): void {
+export function append(machine: Machine, opcode: "APPEND" | "APPENDS" | "ADDITEMS", from: number | undefined, offset: number): undefined {
   const { stack } = machine;
   if (from === undefined || !hasTarget(machine, opcode, from, offset)) return;
   const target = stack[from - 1] as Value;
@@ -79,7 +79,7 @@ export function append(machine: Machine, opcode: "APPEND" | "APPENDS" | "ADDITEM
   stack.length = Math.min(stack.length, from);
 }
 
-export function setItems(machine: Machine, opcode: "SETITEM" | "SETITEMS", from: number | undefined, offset: number): void {
+export function setItems(machine: Machine, opcode: "SETITEM" | "SETITEMS", from: number | undefined, offset: number): undefined {
   const { stack } = machine;
   if (from === undefined || !hasTarget(machine, opcode, from, offset)) return;
   const target = stack[from - 1] as Value;
@@ -101,7 +101,7 @@ function mutate(machine: Machine, target: Value, opcode: string, items: Value[],
   machine.options.extensions.noteItems(target, items);
 }
 
-export function extension(machine: Machine, code: number, offset: number): void {
+export function extension(machine: Machine, code: number, offset: number): undefined {
   const value = { kind: "extension" as const, code, offset };
   if (code <= 0) machine.odd("bad-literal", offset, `the extension code ${code} is not positive`);
   machine.effect({ kind: "extension", value, offset });
@@ -111,13 +111,13 @@ export function extension(machine: Machine, code: number, offset: number): void 
   else machine.push(machine.import(known.module, known.name, offset, "copyreg.add_extension"));
 }
 
-export function persistent(machine: Machine, id: Value, offset: number): void {
+export function persistent(machine: Machine, id: Value, offset: number): undefined {
   const value = { kind: "persistent" as const, id, offset };
   machine.effect({ kind: "persistent", value, offset });
   machine.push(value);
 }
 
-export function frame(machine: Machine, decoder: Decoder): void {
+export function frame(machine: Machine, decoder: Decoder): undefined {
   const { offset, number: length } = decoder;
   const start = offset + 9;
   if (start < machine.frameEnd && machine.frameEnd !== Number.POSITIVE_INFINITY) {

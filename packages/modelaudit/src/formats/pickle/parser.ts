@@ -71,10 +71,7 @@ function* readOn(machine: Machine, decoder: Decoder, reader: Reader, options: Re
   }
 }
 
-/**
- * All streams that stand back to back from `start` on, each to its STOP; the last one may be broken. For formats that
- * look at what a pickle holds: `kept` raises the number of plain items that containers keep.
- */
+/** All streams back to back from `start` on; the last one may be broken. `kept` raises the number of plain items that containers keep. */
 export function* readStreams(reader: Reader, start = 0, options: ReadOptions & { most?: number } = {}): Work<Stream[]> {
   const shared = { ...options, extensions: options.extensions ?? new Extensions(), decoder: options.decoder ?? new Decoder(reader.size) };
   const streams: Stream[] = [];

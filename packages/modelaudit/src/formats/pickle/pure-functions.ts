@@ -1,4 +1,5 @@
-import { latin1, utf8 } from "./literals.js";
+import { latin1 } from "../../detectors/bytes/latin1.js";
+import { utf8 } from "./literals.js";
 
 /** Decompresses a short text; undefined where the platform cannot at once. */
 export type Inflate = (codec: "zlib" | "gzip" | "bzip2" | "xz" | "lzma", bytes: Uint8Array, limit: number) => Uint8Array | undefined;
@@ -103,16 +104,15 @@ export function apply(name: string, args: Plain[], inflate: Inflate | undefined)
     case "base64.decodestring":
       return fromBase64(textOf(a) ?? "!");
     case "zlib.decompress":
-      return a instanceof Uint8Array ? inflate?.("zlib", a, LONGEST) : undefined;
     case "gzip.decompress":
-      return a instanceof Uint8Array ? inflate?.("gzip", a, LONGEST) : undefined;
     case "bz2.decompress":
-      return a instanceof Uint8Array ? inflate?.("bzip2", a, LONGEST) : undefined;
     case "lzma.decompress":
-      return a instanceof Uint8Array ? inflate?.("xz", a, LONGEST) : undefined;
+      return a instanceof Uint8Array ? inflate?.(DECOMPRESS[name], a, LONGEST) : undefined;
   }
   return undefined;
 }
+
+const DECOMPRESS = { "zlib.decompress": "zlib", "gzip.decompress": "gzip", "bz2.decompress": "bzip2", "lzma.decompress": "xz" } as const;
 
 function textOf(value: Plain | undefined): string | undefined {
   return typeof value === "string" ? value : value instanceof Uint8Array ? latin1(value) : undefined;

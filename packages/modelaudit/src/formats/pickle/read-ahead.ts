@@ -6,10 +6,7 @@ import { Extensions } from "./extensions.js";
 import { type ReadOptions, readStream } from "./parser.js";
 import type { Stream } from "./values.js";
 
-/**
- * The first stream of a pickle, read by the format that contains it because it must know what the pickle names. Given to
- * the pickle's scan as the hint `ahead`, so that nothing is read twice.
- */
+/** The first stream of a pickle, read by the format around it to know its names; handed to the pickle's scan as the hint `ahead`. */
 export interface ReadAhead {
   stream: Stream;
   /** What further streams of the same file are read with. */

@@ -5,7 +5,7 @@ import { bytesOf, scanBytes } from "../../../test/scan-bytes.js";
 const formats = async (name: string, bytes: Uint8Array) => (await scanBytes(name, bytes)).records[0]?.formats;
 
 const TEXT_STREAM = assemble(...CALL, "STOP");
-const MANY: Instruction[] = Array.from({ length: 3000 }, (): Instruction[] => [["INT", 1], "POP"]).flat();
+const MANY: Instruction[] = Array.from({ length: 3000 }, (): Instruction[] => ["INT 1; POP"]).flat();
 
 test.each<[string, string, Uint8Array]>([
   ["33: no extension", "weights", HOSTILE],
@@ -13,19 +13,19 @@ test.each<[string, string, Uint8Array]>([
   ["33: .json", "config.json", TEXT_STREAM],
   ["33: .onnx", "a.onnx", HOSTILE],
   ["33: .safetensors", "a.safetensors", HOSTILE],
-  ["a text stream behind a mark", "x", assemble("MARK", ["UNICODE", "echo hi"], ["INST", "posix", "system"], "STOP")],
-  ["an import that is never called", "x", assemble(["GLOBAL", "evil", "x"], "STOP")],
+  ["a text stream behind a mark", "x", assemble("MARK", ["UNICODE", "echo hi"], "INST posix system; STOP")],
+  ["an import that is never called", "x", assemble("GLOBAL evil x; STOP")],
   ["a call before an error", "x", bytesOf(assemble(...CALL), 0xff, "junk")],
-  ["harmless streams in front", "x.txt", assemble("NONE", "STOP", "NONE", "STOP", ...CALL, "STOP")],
-  ["escaped names", "x", assemble(["UNICODE", "p\\u006fsix"], ["UNICODE", "system"], "STACK_GLOBAL", ["UNICODE", "x"], "TUPLE1", "REDUCE", "STOP")],
+  ["harmless streams in front", "x.txt", assemble("NONE; STOP; NONE; STOP", ...CALL, "STOP")],
+  ["escaped names", "x", assemble(["UNICODE", "p\\u006fsix"], "UNICODE system; STACK_GLOBAL; UNICODE x; TUPLE1; REDUCE; STOP")],
   ["24: thousands of opcodes in front", "x.txt", assemble(...MANY, ...CALL, "STOP")],
   ["24: a text of 8 KiB in front", "x.txt", assemble(["UNICODE", "word ".repeat(1600)], "POP", ...CALL, "STOP")],
   ["24: a binary text of 8 KiB in front", "x", assemble(["BINUNICODE", "word ".repeat(1600)], "POP", ...CALL, "STOP")],
   ["behind a line of text", "model.dat", bytesOf("My model, version 2\n", HOSTILE)],
   ["behind a config", "a.yaml.bak", bytesOf("size: 3\n", HOSTILE)],
   ["without a header behind text, by its name", "model.pkl", bytesOf("My model\n", TEXT_STREAM)],
-  ["a plain object of protocol 4", "x", assemble(["PROTO", 4], "NONE", "STOP")],
-  ["a plain object of protocol 0", "x.pkl", assemble("MARK", "DICT", ["PUT", 0], "STOP")],
+  ["a plain object of protocol 4", "x", assemble("PROTO 4; NONE; STOP")],
+  ["a plain object of protocol 0", "x.pkl", assemble("MARK; DICT; PUT 0; STOP")],
 ])("%s is a pickle", async (_, name, bytes) => {
   expect(await formats(name, bytes)).toEqual(["pickle"]);
 });

@@ -37,10 +37,7 @@ export function recognize({ head, size, extension, hints }: Glimpse, extensions:
   return hints["loader"] !== undefined && first.opcodes >= 2 ? "possible" : undefined;
 }
 
-/**
- * A stream right behind text: a line of description, a config, a script. Where it is text itself it only counts in a file
- * named as a pickle; elsewhere that may be a page that tells of pickles.
- */
+/** A stream right behind text (a config, a script). One that is text itself counts only in a file named as a pickle: pages tell of pickles, too. */
 function isBehindText(head: Uint8Array, size: number, usual: boolean): boolean {
   const binary = head.findIndex((byte) => byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13);
   if (binary < 0 && !usual) return false;

@@ -2,8 +2,9 @@ import type { ScanContext } from "../../engine/context.js";
 import type { Scanner } from "../../engine/format.js";
 import { glimpse } from "../../engine/identify.js";
 import { child, readUpTo, type Work } from "../../engine/work.js";
-import { type Reader, sliceReader } from "../../io/reader.js";
+import type { Reader } from "../../io/reader.js";
 import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
+import { probeBytes } from "../../detectors/trailing/scan-behind.js";
 import { argumentBytes, readingsOf } from "./embedded.js";
 import { mayHoldStream } from "./embedded-start.js";
 import { format } from "./index.js";
@@ -158,7 +159,7 @@ function* isPadding(reader: Reader, at: number): Work<boolean> {
 /** Bytes behind the last stream that are none: another format, or something nobody knows. */
 function* tail(reader: Reader, at: number, behindStop: boolean): Work<void> {
   const length = reader.size - at;
-  const { formats } = yield* child({ name: `bytes at ${at}`, role: "probe", reader: sliceReader(reader, at), offset: at });
+  const formats = yield* probeBytes(reader, at);
   // numpy.save called on a file that already holds a pickle is an ordinary thing to do; a second container is not.
   if (formats.length && formats.every((id) => id === "numpy")) return;
   if (formats.length) yield { kind: "finding", rule: "S908", args: { first: "a pickle", second: formats.join(" and ") }, offset: at, length };

@@ -29,10 +29,7 @@ export function doesSomething(stream: Stream): boolean {
   return false;
 }
 
-/**
- * The first stream in `[start, end)` that imports and calls, wherever it begins: behind junk, or inside a literal that
- * some readers run. Undefined when there is none in the first {@link LONGEST_SEARCH} bytes.
- */
+/** The first stream in `[start, end)` that imports and calls, behind junk or inside a literal, within {@link LONGEST_SEARCH} bytes. */
 export function* findStream(reader: Reader, start: number, end: number, options: ReadOptions): Work<Stream | undefined> {
   const last = Math.min(end, start + LONGEST_SEARCH);
   let tries = 0;

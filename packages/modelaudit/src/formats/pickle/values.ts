@@ -1,7 +1,4 @@
-/**
- * The value model of the symbolic unpickler: what a pickle would build, without building it.
- * Values are shared like the objects they stand for (one memo entry is one value), so the graph may be a DAG or cyclic.
- */
+/** What a pickle would build, without building it. Values are shared like the objects they stand for: the graph may be a DAG or cyclic. */
 export type Value = Constant | Global | Built | Container | Persistent | Extension | Unknown;
 
 /** A plain value. Text is a JavaScript string (lone surrogates kept), bytes a view or a copy cut at a limit. */

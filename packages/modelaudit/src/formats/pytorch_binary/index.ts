@@ -1,4 +1,4 @@
-import { beginsWith } from "../../detectors/magic/begins-with.js";
+import { beginsWith } from "../../detectors/bytes/begins-with.js";
 import type { Format } from "../../engine/format.js";
 
 /** The integer 0x1950A86A20F9469CFC6C as a pickle: LONG1, ten bytes, STOP. */

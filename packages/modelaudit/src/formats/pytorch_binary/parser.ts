@@ -29,10 +29,7 @@ export interface StoredStorage {
   claim: StorageClaim;
 }
 
-/**
- * Layout: five pickles one behind the other, then for each key of the last one, in its order: i64 number of items, raw
- * items. How large an item is only the object's pickle says, in its persistent ids.
- */
+/** Layout: five pickles, then for each key of the last one i64 number of items and the items, whose size the object's persistent ids tell. */
 export function* readLegacy(reader: Reader, start: number, context: ScanContext): Work<LegacyFile> {
   const file: LegacyFile = { streams: [], storages: [], end: start };
   for (let index = 0; index < PICKLES && file.end < reader.size; index++) {

@@ -1,3 +1,4 @@
+import { tellTrailing } from "../../detectors/trailing/scan-behind.js";
 import type { Scanner } from "../../engine/format.js";
 import { child, readUpTo } from "../../engine/work.js";
 import { sliceReader } from "../../io/reader.js";
@@ -29,10 +30,7 @@ export const scanner: Scanner = {
       yield { kind: "incomplete", reason: "legacy-storages", message: `The tensors cannot be followed: ${file.problem}.`, offset: end };
       return;
     }
-    if (end === reader.size) return;
-    const length = reader.size - end;
-    yield { kind: "finding", rule: "S902", args: { format: "PyTorch", problem: `${length} bytes follow the last tensor` }, offset: end, length };
-    yield* child({ name: `bytes at ${end}`, role: "probe", reader: sliceReader(reader, end), offset: end, hints: { loader: "torch" } });
+    yield* tellTrailing(reader, end, "PyTorch", "the last tensor", { loader: "torch" });
   },
 };
 

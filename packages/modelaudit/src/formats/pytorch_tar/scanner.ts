@@ -1,3 +1,4 @@
+import { sizesByName } from "../../detectors/bytes/sizes.js";
 import type { ScanContext } from "../../engine/context.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, read } from "../../engine/work.js";
@@ -10,16 +11,12 @@ import { openTarMember, readTar } from "../tar/parser.js";
 import { plainName } from "./index.js";
 
 /** Bytes per item of the storages there were, by class name. */
-const ITEM_BYTES: Readonly<Record<string, number>> = {
-  DoubleStorage: 8,
-  FloatStorage: 4,
-  HalfStorage: 2,
-  LongStorage: 8,
-  IntStorage: 4,
-  ShortStorage: 2,
-  CharStorage: 1,
-  ByteStorage: 1,
-};
+const ITEM_BYTES = sizesByName({
+  1: "CharStorage ByteStorage",
+  2: "HalfStorage ShortStorage",
+  4: "FloatStorage IntStorage",
+  8: "DoubleStorage LongStorage",
+});
 const MOST_DIMENSIONS = 64;
 const HINTS = { loader: "torch" };
 
@@ -76,7 +73,7 @@ function countOf(value: Value | undefined): number {
 /** The class is the third item of the description; i64 number of items and the items follow. */
 function* skipStorage(reader: Reader, { end, result }: Stream): Work<number | undefined> {
   const type = result?.kind === "container" ? result.items[2] : undefined;
-  const itemBytes = type?.kind === "global" ? ITEM_BYTES[type.name] : undefined;
+  const itemBytes = type?.kind === "global" ? ITEM_BYTES.get(type.name) : undefined;
   if (itemBytes === undefined || end + 8 > reader.size) return undefined;
   return end + 8 + new Cursor(yield* read(reader, end, 8), end).count() * itemBytes;
 }

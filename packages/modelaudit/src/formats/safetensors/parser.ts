@@ -1,3 +1,4 @@
+import { sizesByName } from "../../detectors/bytes/sizes.js";
 import { type Work, read } from "../../engine/work.js";
 import { Malformed } from "../../engine/errors.js";
 import { Cursor } from "../../io/cursor.js";
@@ -5,31 +6,15 @@ import { parseJson } from "../../io/json.js";
 import type { Reader } from "../../io/reader.js";
 
 /** Bits per element of every dtype the reference writer knows. */
-const BITS: Readonly<Record<string, number>> = {
-  F4: 4,
-  F6_E2M3: 6,
-  F6_E3M2: 6,
-  BOOL: 8,
-  U8: 8,
-  I8: 8,
-  F8_E4M3: 8,
-  F8_E5M2: 8,
-  F8_E8M0: 8,
-  F8_E4M3FNUZ: 8,
-  F8_E5M2FNUZ: 8,
-  I16: 16,
-  U16: 16,
-  F16: 16,
-  BF16: 16,
-  I32: 32,
-  U32: 32,
-  F32: 32,
-  I64: 64,
-  U64: 64,
-  F64: 64,
-  C64: 64,
-  C128: 128,
-};
+const BITS = sizesByName({
+  4: "F4",
+  6: "F6_E2M3 F6_E3M2",
+  8: "BOOL U8 I8 F8_E4M3 F8_E5M2 F8_E8M0 F8_E4M3FNUZ F8_E5M2FNUZ",
+  16: "I16 U16 F16 BF16",
+  32: "I32 U32 F32",
+  64: "I64 U64 F64 C64",
+  128: "C128",
+});
 
 /** The reference reader refuses headers above 100 MB. */
 export const LONGEST_HEADER = 100_000_000;
@@ -112,7 +97,7 @@ function readTensor(name: string, entry: unknown, header: Header): void {
   }
   const [begin, end] = offsets as [number, number];
   header.tensors.push({ name, dtype, shape, begin, end });
-  const bits = Object.hasOwn(BITS, dtype) ? BITS[dtype] : undefined;
+  const bits = BITS.get(dtype);
   const elements = shape.reduce((product, side) => product * side, 1);
   if (bits === undefined) header.problems.push(`the tensor "${name}" has the unknown dtype "${dtype}"`);
   else if (end < begin || (end - begin) * 8 !== elements * bits) {

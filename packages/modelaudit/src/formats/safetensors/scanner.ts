@@ -1,10 +1,11 @@
 import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
 import { probeStarts } from "../../detectors/payload-start/probe-range.js";
+import { probeBytes } from "../../detectors/trailing/scan-behind.js";
 import { Malformed } from "../../engine/errors.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child } from "../../engine/work.js";
 import type { FindingEvent } from "../../findings/finding.js";
-import { type Reader, bytesReader, sliceReader } from "../../io/reader.js";
+import { type Reader, bytesReader } from "../../io/reader.js";
 import { type Header, type Tensor, readHeader } from "./parser.js";
 
 /** A problem list is shown up to this length: one broken writer breaks every tensor alike. */
@@ -77,9 +78,7 @@ function* checkLayout({ tensors, dataStart }: Header, reader: Reader): Work<void
 
 /** The formats that are surely hidden in a range that should hold nothing. */
 function* lookInto(reader: Reader, start: number, end: number): Work<readonly string[]> {
-  if (start >= reader.size) return [];
-  const inside = sliceReader(reader, start, Math.min(end, reader.size));
-  return (yield* child({ name: `bytes at ${start}`, role: "probe", offset: start, reader: inside })).formats;
+  return start < reader.size ? yield* probeBytes(reader, start, Math.min(end, reader.size)) : [];
 }
 
 /** Names that a converter would turn into paths or attributes. */

@@ -1,3 +1,4 @@
+import { words } from "../../detectors/names/words.js";
 import type { FindingEvent } from "../../findings/finding.js";
 import { classify } from "../pickle/policy/classify.js";
 
@@ -6,13 +7,10 @@ const MOST_NODES = 5_000_000;
 /** Findings of one schema. */
 const KEPT = 50;
 
-const LOADERS: ReadonlySet<string> = new Set(
-  (
-    "DictNode DefaultDictNode ListNode SetNode TupleNode BytesNode BytearrayNode SliceNode FunctionNode MethodNode PartialNode TypeNode ConstructorFromReduceNode ObjectNode " +
-    "JsonNode OperatorFuncNode NdArrayNode MaskedArrayNode DTypeNode RandomStateNode RandomGeneratorNode SparseMatrixNode TreeNode LossNode QuantileForestNode CachedNode " +
-    "ReduceNode SGDNode ZoneInfoNode _DictWithDeprecatedKeysNode"
-  ).split(" "),
-);
+const LOADERS =
+  words(`DictNode DefaultDictNode ListNode SetNode TupleNode BytesNode BytearrayNode SliceNode FunctionNode MethodNode PartialNode TypeNode ConstructorFromReduceNode ObjectNode
+  JsonNode OperatorFuncNode NdArrayNode MaskedArrayNode DTypeNode RandomStateNode RandomGeneratorNode SparseMatrixNode TreeNode LossNode QuantileForestNode CachedNode
+  ReduceNode SGDNode ZoneInfoNode _DictWithDeprecatedKeysNode`);
 /** What `numpy.random` builds a generator from, by name. */
 const BIT_GENERATORS: ReadonlySet<string> = new Set(["MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64"]);
 

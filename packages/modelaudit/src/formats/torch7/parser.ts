@@ -1,3 +1,4 @@
+import { sizesByName } from "../../detectors/bytes/sizes.js";
 import type { ScanContext } from "../../engine/context.js";
 import { Malformed } from "../../engine/errors.js";
 import type { Work } from "../../engine/work.js";
@@ -19,35 +20,15 @@ export interface Torch7 {
   end: number;
 }
 
-const NIL = 0;
-const NUMBER = 1;
-const TEXT = 2;
-const TABLE = 3;
-const OBJECT = 4;
-const BOOLEAN = 5;
-const FUNCTION = 6;
-const LEGACY_RECURSIVE_FUNCTION = 7;
-const RECURSIVE_FUNCTION = 8;
+const [NIL, NUMBER, TEXT, TABLE, OBJECT, BOOLEAN, FUNCTION, LEGACY_RECURSIVE_FUNCTION, RECURSIVE_FUNCTION] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
 
 /** Bytes per item of a storage, by the name before `Storage`. */
-const ITEM_BYTES: Readonly<Record<string, number>> = {
-  Byte: 1,
-  Char: 1,
-  Short: 2,
-  Int: 4,
-  Long: 8,
-  Float: 4,
-  Double: 8,
-  Half: 2,
-  Cuda: 4,
-  CudaByte: 1,
-  CudaChar: 1,
-  CudaShort: 2,
-  CudaInt: 4,
-  CudaLong: 8,
-  CudaDouble: 8,
-  CudaHalf: 2,
-};
+const ITEM_BYTES = sizesByName({
+  1: "Byte Char CudaByte CudaChar",
+  2: "Short Half CudaShort CudaHalf",
+  4: "Int Float Cuda CudaInt",
+  8: "Long Double CudaLong CudaDouble",
+});
 /** More dimensions than any tensor has; a larger number means that the file was misread. */
 const MOST_DIMENSIONS = 64;
 /** Functions and texts kept: enough to judge by. */
@@ -129,7 +110,7 @@ function* readObject(file: Torch7, source: Source): Work<number> {
   const storage = /^torch\.(\w*)Storage$/.exec(name);
   if (storage) {
     const { offset } = source;
-    const itemBytes = ITEM_BYTES[storage[1] ?? ""];
+    const itemBytes = ITEM_BYTES.get(storage[1] ?? "");
     const items = yield* source.long();
     if (itemBytes === undefined || items < 0) throw new Malformed(offset, "a known storage", `${items} items of ${name}`);
     yield* source.skip(items, itemBytes);

@@ -1,6 +1,6 @@
+import { tellTrailing } from "../../detectors/trailing/scan-behind.js";
 import type { Scanner } from "../../engine/format.js";
-import { child, read } from "../../engine/work.js";
-import { sliceReader } from "../../io/reader.js";
+import { read } from "../../engine/work.js";
 import { type Torch7, readInto } from "./parser.js";
 import { binarySource, textSource } from "./source.js";
 
@@ -27,10 +27,7 @@ export const scanner: Scanner = {
     yield { kind: "metadata", key: "encoding", value: first <= 8 ? "binary" : "ascii" };
     yield { kind: "metadata", key: "tensors", value: file.tensors };
     yield { kind: "metadata", key: "classes", value: [...file.classes].sort() };
-    if (file.end === reader.size) return;
-    const length = reader.size - file.end;
-    yield { kind: "finding", rule: "S902", args: { format: "Torch7", problem: `${length} bytes follow the object` }, offset: file.end, length };
-    yield* child({ name: `bytes at ${file.end}`, role: "probe", reader: sliceReader(reader, file.end), offset: file.end });
+    yield* tellTrailing(reader, file.end, "Torch7", "the object");
   },
 };
 

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/correctness/useYield: text is read from memory behind the same interface.
+import { latin1 } from "../../detectors/bytes/latin1.js";
 import { Malformed } from "../../engine/errors.js";
 import { Feed } from "../../engine/feed.js";
 import { type Work, read } from "../../engine/work.js";
@@ -93,10 +94,4 @@ export function* textSource(reader: Reader, context: ScanContext): Work<Source> 
       for (let left = items; left > 0; left--) word();
     },
   };
-}
-
-function latin1(bytes: Uint8Array): string {
-  let text = "";
-  for (let start = 0; start < bytes.length; start += 4096) text += String.fromCharCode(...bytes.subarray(start, start + 4096));
-  return text;
 }

@@ -14,10 +14,7 @@ const KEPT = 20;
 /** Words that begin a statement in Python and never in TorchScript. */
 const FOREIGN: ReadonlySet<string> = new Set(["import", "exec", "global", "nonlocal", "async", "await", "yield", "lambda"]);
 
-/**
- * Judges TorchScript by position: names that are called, words that begin a statement, types of `torch.classes`.
- * Names in strings and comments, attributes of values and definitions are nothing.
- */
+/** Judges TorchScript by position: names that are called, words that begin a statement, types of `torch.classes`. All else is nothing. */
 export function judgeCode(source: string): CodeFinding[] {
   const findings: CodeFinding[] = [];
   const seen = new Set<string>();

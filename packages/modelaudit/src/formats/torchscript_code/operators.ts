@@ -1,15 +1,14 @@
+import { words } from "../../detectors/names/words.js";
+
 /** What a called name means: nothing of note, an effect outside of the computation, or an operator nobody knows. */
 export type OperatorVerdict = { effect: string } | { unknown: string } | undefined;
 
 /** Operator libraries that ship with PyTorch and its own domain packages. Others need a library that must be loaded first. */
-const NAMESPACES: ReadonlySet<string> = new Set(
-  (
-    "aten prim prims quantized _quantized quantized_decomposed sparse mkldnn mkldnn_prepacked mkl onednn prepacked xnnpack metal metal_prepacked vulkan vulkan_prepack " +
-    "_caffe2 caffe2 cuda cudnn c10d c10d_functional _c10d_functional fbgemm profiler rnn static_runtime tensorexpr nvprims inductor higher_order debugprims rngprims " +
-    "torchvision image video torchaudio torchaudio_sox torchaudio_ffmpeg torchtext torchrec fb torch_sparse torch_scatter torch_cluster torch_spline_conv torch_geometric pyg " +
-    "detectron2 torch_ipex ipex_prepack torch_tensorrt tensorrt neuron mps _test symm_mem mobile bundled_inputs dim_order_ops executorch torchao"
-  ).split(" "),
-);
+const NAMESPACES =
+  words(`aten prim prims quantized _quantized quantized_decomposed sparse mkldnn mkldnn_prepacked mkl onednn prepacked xnnpack metal metal_prepacked vulkan vulkan_prepack
+  _caffe2 caffe2 cuda cudnn c10d c10d_functional _c10d_functional fbgemm profiler rnn static_runtime tensorexpr nvprims inductor higher_order debugprims rngprims
+  torchvision image video torchaudio torchaudio_sox torchaudio_ffmpeg torchtext torchrec fb torch_sparse torch_scatter torch_cluster torch_spline_conv torch_geometric pyg
+  detectron2 torch_ipex ipex_prepack torch_tensorrt tensorrt neuron mps _test symm_mem mobile bundled_inputs dim_order_ops executorch torchao`);
 
 /** Operators of those libraries that reach out of the computation, by `namespace.name`. */
 const EFFECTS: readonly (readonly [pattern: RegExp, effect: string])[] = [
@@ -26,11 +25,9 @@ const EFFECTS: readonly (readonly [pattern: RegExp, effect: string])[] = [
 ];
 
 /** Python's words: as a call, a statement or the root of a dotted name they never occur in what PyTorch writes. */
-const PYTHON_CALLS: ReadonlySet<string> = new Set("exec eval execfile compile open __import__ globals locals vars breakpoint delattr".split(" "));
-const PYTHON_ROOTS: ReadonlySet<string> = new Set(
-  "os sys subprocess socket shutil pty ctypes importlib builtins __builtins__ pickle marshal runpy urllib requests http ftplib smtplib posix nt multiprocessing tempfile base64 codecs".split(
-    " ",
-  ),
+const PYTHON_CALLS = words("exec eval execfile compile open __import__ globals locals vars breakpoint delattr");
+const PYTHON_ROOTS = words(
+  "os sys subprocess socket shutil pty ctypes importlib builtins __builtins__ pickle marshal runpy urllib requests http ftplib smtplib posix nt multiprocessing tempfile base64 codecs",
 );
 
 /** Judges a name that is called. `torch.x` stands for `aten::x`, `ops.n.x` for `n::x`. */
@@ -56,10 +53,8 @@ function judgeOperator(operator: string): OperatorVerdict {
 }
 
 /** Libraries whose `torch.classes` come with PyTorch and its domain packages. */
-const CLASS_LIBRARIES: ReadonlySet<string> = new Set(
-  "quantized sparse mkldnn xnnpack metal vulkan rnn cudnn _nnapi profiling dist_c10d dist_rpc fbgemm torchaudio torchtext tensorrt onednn _TorchScriptTesting cuda c10d __backends__ ao".split(
-    " ",
-  ),
+const CLASS_LIBRARIES = words(
+  "quantized sparse mkldnn xnnpack metal vulkan rnn cudnn _nnapi profiling dist_c10d dist_rpc fbgemm torchaudio torchtext tensorrt onednn _TorchScriptTesting cuda c10d __backends__ ao",
 );
 
 /** Judges a type or constructor under `torch.classes`: the library that a file would need, or undefined when it is known. */

@@ -9,10 +9,7 @@ export interface Token {
 const PIECES =
   /(?<blank>[ \t\r\f]+|\\\r?\n|#[^\n]*)|(?<line>\n)|(?<name>\.?[A-Za-z_]\w*(?:(?:\s|\\\r?\n|#[^\n]*\n)*\.(?:\s|\\\r?\n|#[^\n]*\n)*[A-Za-z_]\w*)*)|(?<number>(?:\d[\w.]*|\.\d\w*)(?:(?<=[eE])[-+]\d+)?)|(?<text>"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*')|(?<sign>[-+*/%@&|^~<>=!]=?|[()[\]{},:;.?$])|(?<bad>[\s\S])/gy;
 
-/**
- * Splits TorchScript source, which has Python's lexical shape but for a few signs. Never fails: a character that
- * belongs to nothing is a `bad` token.
- */
+/** Splits TorchScript source, whose lexical shape is Python's but for a few signs. A character that belongs to nothing is a `bad` token. */
 export function* tokens(source: string): Generator<Token> {
   let line = 1;
   PIECES.lastIndex = 0;

@@ -4,9 +4,8 @@
  * stand here where deny.ts covers their module. Each function was read: it gives an object made of its arguments, and opens,
  * imports and calls nothing; calls.ts holds the rule where an argument is called.
  */
-import { refs } from "./refs.js";
+import { calls, refs } from "./refs.js";
 
-const calls = (names: string): string => `${names.split(" ").join("() ")}()`;
 /** Cython classes for the four number types: s, d, c and z. */
 const numeric = (name: string): string => calls([..."sdcz"].map((letter) => letter + name).join(" "));
 

@@ -9,7 +9,7 @@
 import { GENERATED } from "./allow.generated.js";
 import { LIBRARIES } from "./allow-libraries.js";
 import { standardLibrary } from "./allow-stdlib.js";
-import { refs } from "./refs.js";
+import { calls, refs } from "./refs.js";
 
 /** How an allowed name may be used. Each use includes being referenced. */
 export type Use = "built" | "called" | "referenced";
@@ -25,7 +25,7 @@ const DTYPES =
 
 /** One module a line. Lines of the same module add up. */
 const WRITTEN = `
-builtins: object int() float() complex() bool() str() bytes() bytearray() list() tuple() dict() set() frozenset() range() slice() type() getattr() map() filter() zip() enumerate() reversed() iter() NoneType Ellipsis NotImplemented ${EXCEPTIONS.split(" ").join("() ")}()
+builtins: object int() float() complex() bool() str() bytes() bytearray() list() tuple() dict() set() frozenset() range() slice() type() getattr() map() filter() zip() enumerate() reversed() iter() NoneType Ellipsis NotImplemented ${calls(EXCEPTIONS)}
 builtins: len* min* max* sum* abs* round* sorted* pow* print* any* all* repr* divmod* hash* ord* chr* hex* bin* oct* callable* isinstance* issubclass* next* format* ascii* id* ellipsis* function* code* True* False* None*
 builtins: str.lower* str.upper* str.strip* str.lstrip* str.rstrip* str.split* str.title* str.capitalize* str.casefold* str.swapcase* dict.fromkeys* dict.get* dict.keys* dict.values* dict.items* bytes.fromhex* float.fromhex* int.from_bytes* bytearray.fromhex* str.maketrans* bytes.maketrans* list.append* list.index* list.count* str.isdigit* str.isalpha* str.isalnum* str.startswith* str.endswith* str.join* set.union* set.intersection*
 collections: _tuplegetter() OrderedDict() defaultdict() Counter() deque() ChainMap() UserDict() UserList() UserString() namedtuple* OrderedDict.fromkeys* abc*
@@ -167,7 +167,7 @@ scipy.stats._kde: gaussian_kde
 scipy.special._ufuncs: ${refs("expit logit gamma gammaln erf erfc ndtr xlogy")}
 scipy.stats._stats_py: TtestResult
 scipy.stats._qmc: Sobol Halton LatinHypercube
-pandas: ${"DataFrame Series Index RangeIndex MultiIndex Categorical CategoricalDtype StringDtype() DatetimeTZDtype() Interval() IntervalIndex Period() Timestamp() Timedelta() PeriodDtype() IntervalDtype SparseDtype DateOffset() NaT* NA Int64Dtype Float64Dtype BooleanDtype DatetimeIndex TimedeltaIndex PeriodIndex CategoricalIndex Flags Grouper NamedAgg"}
+pandas: DataFrame Series Index RangeIndex MultiIndex Categorical CategoricalDtype StringDtype() DatetimeTZDtype() Interval() IntervalIndex Period() Timestamp() Timedelta() PeriodDtype() IntervalDtype SparseDtype DateOffset() NaT* NA Int64Dtype Float64Dtype BooleanDtype DatetimeIndex TimedeltaIndex PeriodIndex CategoricalIndex Flags Grouper NamedAgg
 pandas.core.frame: DataFrame
 pandas.core.series: Series
 pandas.core.flags: Flags
@@ -222,7 +222,7 @@ pandas._libs.tslibs.timedeltas: _timedelta_unpickle() Timedelta()
 pandas._libs.tslibs.period: Period() _period_unpickle()
 pandas._libs.tslibs.dtypes: PeriodDtypeBase()
 pandas._libs.tslibs.conversion: localize_pydatetime*
-pandas.tseries.offsets: ${"DateOffset() Day() Hour() Minute() Second() Milli() Micro() Nano() BusinessDay() MonthEnd() MonthBegin() QuarterEnd() YearEnd() Week() BDay()"}
+pandas.tseries.offsets: DateOffset() Day() Hour() Minute() Second() Milli() Micro() Nano() BusinessDay() MonthEnd() MonthBegin() QuarterEnd() YearEnd() Week() BDay()
 pandas._libs.tslibs.offsets: DateOffset() _offset* BaseOffset to_offset* RelativeDeltaOffset()
 pytz: _p() _UTC() utc* timezone()
 pytz.tzinfo: DstTzInfo() StaticTzInfo() unpickler()
@@ -247,10 +247,7 @@ sklearn.ensemble._gb_losses: LeastSquaresError LeastAbsoluteError HuberLossFunct
 sklearn.ensemble._gb: BinomialDeviance MultinomialDeviance LeastSquaresError ExponentialLoss ZeroEstimator LogOddsEstimator PriorProbabilityEstimator MeanEstimator
 sklearn.ensemble._hist_gradient_boosting.loss: BinaryCrossEntropy CategoricalCrossEntropy LeastSquares LeastAbsoluteDeviation Poisson
 sklearn.linear_model._sgd_fast: Hinge() SquaredHinge() Log() SquaredLoss() Huber() ModifiedHuber() EpsilonInsensitive() SquaredEpsilonInsensitive() Classification() Regression()
-sklearn._loss._loss: ${"CySquaredError CyHalfSquaredError CyAbsoluteError CyPinballLoss CyHuberLoss CyHalfPoissonLoss CyHalfGammaLoss CyHalfTweedieLoss CyHalfTweedieLossIdentity CyHalfBinomialLoss CyHalfMultinomialLoss CyExponentialLoss CyLossFunction".split(" ").join("() ")}() ${"CyHalfMultinomialLoss CyLossFunction CyHalfSquaredError CyAbsoluteError CyPinballLoss CyHalfBinomialLoss CyHalfPoissonLoss CyExponentialLoss CyHuberLoss CyHalfGammaLoss CyHalfTweedieLoss"
-  .split(" ")
-  .map((name) => `__pyx_unpickle_${name}()`)
-  .join(" ")}
+sklearn._loss._loss: ${calls("CySquaredError CyHalfSquaredError CyAbsoluteError CyPinballLoss CyHuberLoss CyHalfPoissonLoss CyHalfGammaLoss CyHalfTweedieLoss CyHalfTweedieLossIdentity CyHalfBinomialLoss CyHalfMultinomialLoss CyExponentialLoss CyLossFunction")} ${calls("CyHalfMultinomialLoss CyLossFunction CyHalfSquaredError CyAbsoluteError CyPinballLoss CyHalfBinomialLoss CyHalfPoissonLoss CyExponentialLoss CyHuberLoss CyHalfGammaLoss CyHalfTweedieLoss".replace(/\w+/g, "__pyx_unpickle_$&"))}
 sklearn.preprocessing._data: OneHotEncoder
 sklearn.preprocessing.imputation: Imputer
 sklearn.preprocessing._data: PolynomialFeatures

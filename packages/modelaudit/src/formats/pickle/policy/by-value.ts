@@ -3,6 +3,7 @@
  * Stored code is a warning; it becomes critical when the stream calls it, hangs it into a hook, or when it names
  * something denied.
  */
+import { words } from "../../../detectors/names/words.js";
 import type { Built, Value } from "../values.js";
 import { argumentsOf, isText } from "../questions.js";
 
@@ -65,10 +66,8 @@ function find(table: Readonly<Record<Helper, string>>, name: string): Helper | u
 }
 
 /** Names that bytecode only has when it starts programs, runs text or opens connections. `open` is left out: honest code reads files. */
-const TELLING = new Set(
-  "os posix nt sys subprocess system popen Popen check_output check_call run_command spawn execv execve fork eval exec compile execfile __import__ import_module importlib builtins __builtins__ __subclasses__ __globals__ __code__ socket create_connection ctypes CDLL pty marshal pickle cPickle loads urlopen urlretrieve requests httpx urllib paramiko ftplib telnetlib shutil rmtree webbrowser winreg mmap setattr".split(
-    " ",
-  ),
+const TELLING = words(
+  "os posix nt sys subprocess system popen Popen check_output check_call run_command spawn execv execve fork eval exec compile execfile __import__ import_module importlib builtins __builtins__ __subclasses__ __globals__ __code__ socket create_connection ctypes CDLL pty marshal pickle cPickle loads urlopen urlretrieve requests httpx urllib paramiko ftplib telnetlib shutil rmtree webbrowser winreg mmap setattr",
 );
 
 /** Depth and number of values looked at in a code object's arguments; nested functions are code objects in `co_consts`. */
@@ -107,16 +106,9 @@ function shortWords(bytes: Uint8Array): string[] {
 }
 
 /** Methods that the unpickler, or Python while it makes, fills and drops an object, runs by itself. NEWOBJ does not run `__init__`. */
-const IMPLICIT = new Set(
-  "__new__ __setstate__ __del__ __init_subclass__ __set_name__ __getattr__ __getattribute__ __setattr__ __setitem__ __hash__ append extend add __prepare__ __mro_entries__ __class_getitem__ _missing_".split(
-    " ",
-  ),
+export const IMPLICIT = words(
+  "__new__ __setstate__ __del__ __init_subclass__ __set_name__ __getattr__ __getattribute__ __setattr__ __setitem__ __hash__ append extend add __prepare__ __mro_entries__ __class_getitem__ _missing_",
 );
-
-/** True when a class body (a dict given to a class helper) brings a method that runs without being called. */
-export function runsImplicitly(name: string): boolean {
-  return IMPLICIT.has(name);
-}
 
 /** Name of a function or class that a helper makes, for the message. */
 export function nameOfCode(built: Built): string {

@@ -1,4 +1,5 @@
 /** Rules on calls of the standard library. Each was written after reading what the function does with its arguments. */
+import { words } from "../../../detectors/names/words.js";
 import type { Value } from "../values.js";
 import { builds, type CallRule, callable, isName, OK, type RuleTable, wrong } from "./call-rule.js";
 import { classify } from "./classify.js";
@@ -45,7 +46,7 @@ const getattr: CallRule = (call) => {
 };
 
 /** `base.__new__(cls, state)`, then `base.__init__` where it has one: the base must be a plain type. */
-const PLAIN_BASES = new Set("object int float complex str bytes bytearray list tuple dict set frozenset".split(" "));
+const PLAIN_BASES = words("object int float complex str bytes bytearray list tuple dict set frozenset");
 export const reconstructor: CallRule = (call) => {
   const [cls, base] = call.args;
   const target = base ? call.judge.targets.resolve(base) : undefined;

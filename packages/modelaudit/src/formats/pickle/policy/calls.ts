@@ -1,7 +1,4 @@
-/**
- * What allowed callables may be called with. An entry in the allow table says that honest files use a name; the rules say
- * what makes it harmless.
- */
+/** What allowed callables may be called with: the allow table says that honest files use a name, the rules what makes it harmless. */
 import type { CallRule } from "./call-rule.js";
 import { firstIsClass, LIBRARIES, reconstruct } from "./calls-libraries.js";
 import { PYTHON, reconstructor } from "./calls-python.js";

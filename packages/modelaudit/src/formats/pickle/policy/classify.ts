@@ -1,4 +1,5 @@
 /** What the tables say of one name. No values, no arguments: those are judged in judge.ts. */
+import { words } from "../../../detectors/names/words.js";
 import { allowedUses, type Use } from "./allow.js";
 import { deniedThirdParty, isActingMethod } from "./deny.js";
 import { NameMemo } from "./name-memo.js";
@@ -20,10 +21,8 @@ export type Verdict =
   | { kind: "unknown"; module: string; name: string; package: string };
 
 /** Modules that other modules have imported and that are a way out as the last part of a name: `collections._sys`. */
-const REACHABLE_MODULES = new Set(
-  "os sys subprocess builtins importlib shutil socket ctypes pickle marshal runpy pty posix nt io inspect gc types threading multiprocessing tempfile warnings functools operator itertools codecs imp pkgutil atexit signal weakref ast code platform urllib glob pathlib logging traceback contextlib".split(
-    " ",
-  ),
+const REACHABLE_MODULES = words(
+  "os sys subprocess builtins importlib shutil socket ctypes pickle marshal runpy pty posix nt io inspect gc types threading multiprocessing tempfile warnings functools operator itertools codecs imp pkgutil atexit signal weakref ast code platform urllib glob pathlib logging traceback contextlib",
 );
 
 const verdicts = new NameMemo<Verdict>();

@@ -1,7 +1,4 @@
-/**
- * Third-party names that must not be reached while a model loads, by what they do. An entry is a dotted path and covers
- * itself and everything below; an exact allow entry below it wins (`torch.jit._pickle.build_intlist`).
- */
+/** Third-party names that must not be reached, by what they do. A dotted path covers all below it, but for exact entries of the allow tables. */
 import { capabilities, type Capability } from "./stdlib.js";
 
 const DENIED: Partial<Record<Capability, string>> = {
@@ -124,10 +121,7 @@ export function deniedThirdParty(): ReadonlyMap<string, Capability> {
   return denied;
 }
 
-/**
- * Methods that act whatever class they are on: reached through the name of a class, or bound to an object in the stream.
- * `DataFrame.to_pickle`, `PosixPath.unlink`, `Booster.load_model`, `Model.from_pretrained`.
- */
+/** Methods that act whatever class or object they are reached through: `DataFrame.to_pickle`, `PosixPath.unlink`, `Model.from_pretrained`. */
 const ACTING_METHOD =
   /^(?:to_(?:pickle|csv|json|excel|hdf|sql|html|parquet|feather|orc|stata|xml|latex|markdown|clipboard|gbq|file|disk)|tofile|fromfile|from_file|from_pretrained|save\w*|dumps?|load\w*|read(?:_\w+)?|write\w*|open|unlink|rmdir|rename|replace_file|touch|mkdir|chmod|symlink_to|hardlink_to|link_to|execute|exec|eval|query|system|popen|spawn\w*|run\w*|call|callback|push_to_hub|download\w*|upload\w*|load_from_checkpoint|import_\w+|load_module|exec_module|resolve\w*|get_(?:module|object|function)|locate|connect|urlopen|retrieve|fetch\w*|start|submit|kill|terminate|register_\w*hook\w*|register_buffer_hook|set_extra_state)$/;
 

@@ -3,11 +3,12 @@
  * compiled and run while loading. The generator writes a narrow language: assignments of calls to `self`'s modules, to torch's
  * functions and to methods of tensors. The text is read token by token, and what is outside of that language is a problem.
  */
+import { words } from "../../../detectors/names/words.js";
 import { classify } from "./classify.js";
 import { isActingMethod } from "./deny.js";
 
 /** What may stand before a text. Any other name there would be its prefix, and an f-string holds code. */
-const BEFORE_TEXT = new Set("return in not and or is if else elif".split(" "));
+const BEFORE_TEXT = words("return in not and or is if else elif");
 
 /** Modules whose functions graphs call, below `torch`: `torch.permute`, `torch.nn.functional.relu`, `torch.ops.aten.add`. */
 const FUNCTION_HOMES =
@@ -18,17 +19,13 @@ const WRAP = "torch.fx._symbolic_trace.wrap";
 const PYTREE = /^(?:fx_pytree|pytree)\.(?:tree_flatten_spec|tree_flatten|tree_unflatten|tree_leaves|tree_map)$/;
 
 /** Built-in functions that generated code calls. getattr has a rule of its own. */
-const BUILTINS = new Set(
-  "getattr len slice device int float bool str list tuple dict set range max min sum abs round type isinstance inf nan".split(" "),
-);
+const BUILTINS = words("getattr len slice device int float bool str list tuple dict set range max min sum abs round type isinstance inf nan");
 /** Words that generated code does not have, outside of attribute names. */
-const FOREIGN = new Set(
-  "import exec eval compile open globals locals vars setattr delattr breakpoint exit quit help memoryview lambda class with try except raise async await while yield global nonlocal super staticmethod classmethod property".split(
-    " ",
-  ),
+const FOREIGN = words(
+  "import exec eval compile open globals locals vars setattr delattr breakpoint exit quit help memoryview lambda class with try except raise async await while yield global nonlocal super staticmethod classmethod property",
 );
 /** Packages whose untraced functions appear in graphs. */
-const KNOWN_PACKAGES = new Set("torch torchvision transformers timm torchaudio math operator builtins typing collections numpy".split(" "));
+const KNOWN_PACKAGES = words("torch torchvision transformers timm torchaudio math operator builtins typing collections numpy");
 
 /** Allowed functions that are harmless with the right arguments alone: what generated source gives them is not known. */
 const NEEDS_JUDGEMENT =

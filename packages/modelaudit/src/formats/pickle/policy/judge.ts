@@ -1,7 +1,4 @@
-/**
- * The policy: what a stream's effects mean. Every import, call, BUILD and item assignment is judged where it happens; nothing
- * that comes later takes it back.
- */
+/** The policy: every import, call, BUILD and item assignment is judged where it happens; nothing that comes later takes it back. */
 import type { Severity } from "../../../findings/severity.js";
 import type { Built, Effect, Global, Route, Stream, Value } from "../values.js";
 import { helperOf } from "./by-value.js";

@@ -1,7 +1,4 @@
-/**
- * Names as the loader sees them: Python 2 names, twin modules and vendored copies are brought to one spelling, so the
- * tables need each name once. What a name means is decided in classify.ts.
- */
+/** Names as the loader sees them: Python 2 names, twin modules and vendored copies brought to one spelling, which the tables use. */
 
 import { NameMemo } from "./name-memo.js";
 

@@ -1,3 +1,4 @@
+import { words } from "../../../detectors/names/words.js";
 import type { Value } from "../values.js";
 import { classify, type Verdict } from "./classify.js";
 import type { Judgement, LoadContext } from "./judgement.js";
@@ -58,16 +59,9 @@ export function deniedRule(module: string, name: string, capability: Capability)
   return MODULE_RULES[packageOf(module)] ?? CAPABILITY_RULES[capability];
 }
 
-/** True when the user vouches for a package. */
-export function isTrusted(name: string, load: LoadContext): boolean {
-  return load.trust.includes(name);
-}
-
 /** Packages whose enumerations grow with every release, so that no table is complete. */
-const ENUM_PACKAGES = new Set(
-  "torch torchvision torchaudio transformers accelerate sklearn lightning pytorch_lightning lightning_fabric torchmetrics diffusers peft trl sentence_transformers xgboost lightgbm catboost pandas numpy scipy ultralytics timm omegaconf pyannote setfit optimum tokenizers".split(
-    " ",
-  ),
+const ENUM_PACKAGES = words(
+  "torch torchvision torchaudio transformers accelerate sklearn lightning pytorch_lightning lightning_fabric torchmetrics diffusers peft trl sentence_transformers xgboost lightgbm catboost pandas numpy scipy ultralytics timm omegaconf pyannote setfit optimum tokenizers",
 );
 const ENUM_NAME =
   /^(?:[A-Z]\w*)(?:Type|Types|Strategy|Mode|Enum|Names|_Weights|_QuantizedWeights|Option|Options|Backend|Status|Stage|Precision|Level|Kind|Format|Task|Reason|Policy|Method|Scheme|Reduction|Direction|Category|Role|Phase|Choice|Choices)$/;
@@ -84,20 +78,15 @@ export function isEnumLike(module: string, name: string, args: readonly Value[] 
   return isNumber(only) || (isText(only) && only.value.length <= 64 && !/[/\\:]/.test(only.value));
 }
 
-/**
- * A class of the program that saved the file, called with plain values: members of enumerations, exceptions and dicts are
- * pickled so. What it does is the program's own; a file cannot bring `__main__` along.
- */
+/** A class of the program that saved the file, called with plain values, as enumerations and exceptions are; no file brings `__main__` along. */
 export function isOwnClass(module: string, name: string, args: readonly Value[] | undefined): boolean {
   if (packageOf(module) !== "__main__" || !/(?:^|\.)_*[A-Z]\w*$/.test(name)) return false;
   return args?.every((value) => (value.kind === "constant" && value.cut === undefined) || (value.kind === "container" && value.plain)) ?? false;
 }
 
 /** Libraries whose saved files were recorded: the allow tables hold every function that their reducers name. */
-const RECORDED = new Set(
-  "torch torchvision numpy scipy pandas sklearn joblib tensorflow keras transformers tokenizers accelerate xgboost lightgbm catboost lightning pytorch_lightning torchmetrics matplotlib networkx omegaconf PIL sympy onnx onnxruntime".split(
-    " ",
-  ),
+const RECORDED = words(
+  "torch torchvision numpy scipy pandas sklearn joblib tensorflow keras transformers tokenizers accelerate xgboost lightgbm catboost lightning pytorch_lightning torchmetrics matplotlib networkx omegaconf PIL sympy onnx onnxruntime",
 );
 
 export function isRecorded(name: string): boolean {
@@ -107,10 +96,7 @@ export function isRecorded(name: string): boolean {
 /** How reducers of other versions name what they call: a class, or a function that says it rebuilds. */
 const REBUILDS = /^_*(?:[A-Z]|(?:re)?build|reconstruct|(?:pyx_)?unpickle|restore|new|make|create|from_|load_from_state)/;
 
-/**
- * Cython's own reconstructor, `__pyx_unpickle_Name(class, checksum, state)`: an object of a class of the same package, made
- * by its `__new__`.
- */
+/** Cython's own `__pyx_unpickle_Name(class, checksum, state)`: an object of a class of the same package, made by its `__new__`. */
 export function isCythonBuilder(module: string, name: string, args: readonly Value[] | undefined): boolean {
   const [cls, checksum, ...rest] = args ?? [];
   if (!/^__pyx_unpickle_\w+$/.test(name) || cls?.kind !== "global" || packageOf(cls.module) !== packageOf(module)) return false;
@@ -164,5 +150,5 @@ export function judgeVerdict(
 /** Judges a name that another format refers to (a skops node, a `_target_`, a YAML tag, a Keras config). */
 export function judgeReference(module: string, name: string, how: "called" | "referenced" | "built", load: LoadContext): Judgement | undefined {
   const verdict = classify(module, name);
-  return verdict.kind === "unknown" && isTrusted(verdict.package, load) ? undefined : judgeVerdict(verdict, module, name, how);
+  return verdict.kind === "unknown" && load.trust.includes(verdict.package) ? undefined : judgeVerdict(verdict, module, name, how);
 }

@@ -1,6 +1,7 @@
 /** What the stream does with functions and classes saved by value, and with the helpers of dill and cloudpickle that make them. */
+import { words } from "../../../detectors/names/words.js";
 import type { Built, Route, Value } from "../values.js";
-import { type Helper, nameOfCode, runsImplicitly, tellingNames } from "./by-value.js";
+import { type Helper, IMPLICIT, nameOfCode, tellingNames } from "./by-value.js";
 import { classify } from "./classify.js";
 import type { Judge } from "./judge.js";
 import { canonical } from "./names.js";
@@ -13,10 +14,8 @@ import { argumentsOf, entries, entry, isDict, isNone, isText, showArguments } fr
 const NAMES_OF_CODE = new Set(["__qualname__", "__name__", "__module__", "__doc__", "__annotations__", "__abstractmethods__"]);
 
 /** Classes of classes that only make one. */
-const METACLASSES = new Set(
-  "builtins.type abc.ABCMeta enum.EnumMeta enum.EnumType typing.GenericMeta typing._ProtocolMeta typing._TypedDictMeta typing.NamedTupleMeta".split(
-    " ",
-  ),
+const METACLASSES = words(
+  "builtins.type abc.ABCMeta enum.EnumMeta enum.EnumType typing.GenericMeta typing._ProtocolMeta typing._TypedDictMeta typing.NamedTupleMeta",
 );
 
 /** Helpers of cloudpickle that iterate over their first argument, or take an item of it. */
@@ -202,7 +201,7 @@ function classBody(judge: Judge, args: readonly Value[], offset: number, cls: Va
         // cloudpickle calls `register` of an abstract class with each class that was registered there.
         const registry = key === "register" ? entry(value, "_abc_impl") : undefined;
         const registers = !isNone(registry) && !(registry?.kind === "container" && registry.items.length === 0);
-        if ((runsImplicitly(key) || registers) && judge.targets.isCode(item))
+        if ((IMPLICIT.has(key) || registers) && judge.targets.isCode(item))
           judge.say("S1238", "critical", offset, { what: `the method ${key} of a class in the file, which Python calls by itself` });
       }
     } else for (const item of value.items) look(item, depth + 1);

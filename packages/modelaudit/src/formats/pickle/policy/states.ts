@@ -1,4 +1,5 @@
 /** What BUILD may put into an object. */
+import { words } from "../../../detectors/names/words.js";
 import type { Built, Value } from "../values.js";
 import type { Judge } from "./judge.js";
 import { canonical } from "./names.js";
@@ -9,14 +10,9 @@ export interface StateProblem {
   severity?: "critical" | "warning";
 }
 
-/**
- * Names that Python looks up by itself: on an instance, as `pickle` does with `__setstate__` and `copy` with `__reduce_ex__`,
- * or on the class that such an instance may become (`__class__`).
- */
-const SPECIAL = new Set(
-  "__class__ __setstate__ __getstate__ __reduce__ __reduce_ex__ __getattr__ __getattribute__ __setattr__ __delattr__ __call__ __del__ __init__ __new__ __init_subclass__ __set_name__ __code__ __globals__ __closure__ __builtins__ __bases__ __base__ __mro__ __subclasses__ __subclasshook__ __instancecheck__ __import__ __loader__ __spec__ __path__ __func__ __self__ __get__ __set__ __delete__ __hash__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __bool__ __len__ __iter__ __next__ __getitem__ __setitem__ __delitem__ __contains__ __enter__ __exit__ __str__ __repr__ __format__ __bytes__ __index__ __int__ __float__ __add__ __radd__ __iadd__ __or__ __getnewargs__ __getnewargs_ex__ __getinitargs__ __copy__ __deepcopy__ __missing__ __prepare__ __class_getitem__ __mro_entries__ __array__ __array_ufunc__ __array_function__ __array_finalize__ __torch_function__ __torch_dispatch__ __await__ __aenter__ __fspath__ __sizeof__ __dir__ __length_hint__ __reversed__ __weakref__ __slots__".split(
-    " ",
-  ),
+/** Names that Python, `pickle` and `copy` look up by themselves, on an instance or on the class that it may become (`__class__`). */
+const SPECIAL = words(
+  "__class__ __setstate__ __getstate__ __reduce__ __reduce_ex__ __getattr__ __getattribute__ __setattr__ __delattr__ __call__ __del__ __init__ __new__ __init_subclass__ __set_name__ __code__ __globals__ __closure__ __builtins__ __bases__ __base__ __mro__ __subclasses__ __subclasshook__ __instancecheck__ __import__ __loader__ __spec__ __path__ __func__ __self__ __get__ __set__ __delete__ __hash__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __bool__ __len__ __iter__ __next__ __getitem__ __setitem__ __delitem__ __contains__ __enter__ __exit__ __str__ __repr__ __format__ __bytes__ __index__ __int__ __float__ __add__ __radd__ __iadd__ __or__ __getnewargs__ __getnewargs_ex__ __getinitargs__ __copy__ __deepcopy__ __missing__ __prepare__ __class_getitem__ __mro_entries__ __array__ __array_ufunc__ __array_function__ __array_finalize__ __torch_function__ __torch_dispatch__ __await__ __aenter__ __fspath__ __sizeof__ __dir__ __length_hint__ __reversed__ __weakref__ __slots__",
 );
 /** Dunder keys of libraries that may hold objects: pydantic's, generic aliases, notes and causes of exceptions. */
 const OBJECT_DUNDERS =

@@ -5,7 +5,7 @@ import { callRule } from "./calls.js";
 import { classify, type Verdict } from "./classify.js";
 import type { Judge } from "./judge.js";
 import { canonical } from "./names.js";
-import { isCythonBuilder, isEnumLike, isForeignFunction, isModelOutput, isOwnClass, isTrusted, judgeVerdict } from "./reference.js";
+import { isCythonBuilder, isEnumLike, isForeignFunction, isModelOutput, isOwnClass, judgeVerdict } from "./reference.js";
 import { isPartOfClass, judgeHelper } from "./saved-code.js";
 import { showArguments } from "../questions.js";
 
@@ -19,7 +19,6 @@ export interface Use {
   how: "called" | "built" | "referenced";
   offset: number;
   args: readonly Value[] | undefined;
-  kwargs?: Value;
   route?: Route;
   built?: Built;
 }
@@ -48,7 +47,7 @@ export function judgeUse(judge: Judge, use: Use): boolean {
 function unknown(judge: Judge, verdict: Verdict & { kind: "unknown" }, use: Use): boolean {
   const { offset, args } = use;
   const { module, name, package: from } = verdict;
-  if (isTrusted(from, judge.load)) return false;
+  if (judge.load.trust.includes(from)) return false;
   if (module.startsWith("__torch__") && (judge.load.loader === "torchscript" || use.how !== "called")) return false;
   const [cls] = args ?? [];
   if (use.how === "called" && cls?.kind === "global" && isCythonBuilder(module, name, args)) {
@@ -97,7 +96,7 @@ function allowed(judge: Judge, verdict: Verdict & { kind: "allowed" }, use: Use)
     judge,
     args: args ?? [],
     known: args !== undefined,
-    kwargs: use.kwargs ?? built?.kwargs,
+    kwargs: built?.kwargs,
     route: route ?? "REDUCE",
     offset,
     built,
