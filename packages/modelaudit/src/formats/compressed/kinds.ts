@@ -1,4 +1,4 @@
-import { beginsWith } from "../../detectors/magic/begins-with.js";
+import { beginsWith } from "../../detectors/bytes/begins-with.js";
 import type { CodecId } from "../../io/codec.js";
 
 /** A kind of compressed stream, as its first bytes show. */

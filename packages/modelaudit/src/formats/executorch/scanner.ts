@@ -1,4 +1,4 @@
-import { beginsWith } from "../../detectors/magic/begins-with.js";
+import { beginsWith } from "../../detectors/bytes/begins-with.js";
 import { PAYLOAD_START_BYTES, mayBePayload } from "../../detectors/payload-start/payload-start.js";
 import { firstNonzero } from "../../detectors/trailing/first-nonzero.js";
 import type { Scanner } from "../../engine/format.js";

@@ -1,4 +1,4 @@
-import { beginsWith } from "../../detectors/magic/begins-with.js";
+import { beginsWith } from "../../detectors/bytes/begins-with.js";
 import { Malformed } from "../../engine/errors.js";
 import { type Work, read, readUpTo } from "../../engine/work.js";
 import { Cursor } from "../../io/cursor.js";

@@ -1,4 +1,4 @@
-import { beginsWith } from "../../detectors/magic/begins-with.js";
+import { beginsWith } from "../../detectors/bytes/begins-with.js";
 import { type Work, readUpTo } from "../../engine/work.js";
 import type { Reader } from "../../io/reader.js";
 

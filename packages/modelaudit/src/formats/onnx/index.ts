@@ -1,4 +1,4 @@
-import { beginsWith } from "../../detectors/magic/begins-with.js";
+import { beginsWith } from "../../detectors/bytes/begins-with.js";
 import type { Confidence, Format, Glimpse } from "../../engine/format.js";
 import { type Shape, type WireField, fieldsInside, fitsShape, fittingFields, knownFields, leadingFields, topFields } from "../../io/protobuf-wire.js";
 

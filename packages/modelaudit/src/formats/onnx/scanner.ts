@@ -1,6 +1,6 @@
 import { findTargets } from "../../detectors/hydra-target/find-targets.js";
 import { readOrTell } from "../../detectors/forged-reference/read-or-tell.js";
-import { beginsWith } from "../../detectors/magic/begins-with.js";
+import { beginsWith } from "../../detectors/bytes/begins-with.js";
 import { handBackRest } from "../../detectors/protobuf-rest/protobuf-rest.js";
 import type { Artifact } from "../../engine/artifact.js";
 import type { Scanner } from "../../engine/format.js";

@@ -1,4 +1,4 @@
-import { beginsWith } from "../../detectors/magic/begins-with.js";
+import { beginsWith } from "../../detectors/bytes/begins-with.js";
 
 /** Bytes of the mark in front of the first block. */
 export const MARK_BYTES = { 4: 7, 5: 8 } as const;

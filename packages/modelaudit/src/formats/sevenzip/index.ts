@@ -1,4 +1,4 @@
-import { beginsWith } from "../../detectors/magic/begins-with.js";
+import { beginsWith } from "../../detectors/bytes/begins-with.js";
 import type { Format } from "../../engine/format.js";
 
 export const format: Format = {
