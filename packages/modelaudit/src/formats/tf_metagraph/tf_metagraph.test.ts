@@ -70,7 +70,7 @@ test("text that begins like a group is no meta graph", async () => {
 
 test.each([
   ["a line of stars", `\n/${"*".repeat(80)}\n * Copyright\n`],
-  ["a comment", "\n/*\n *  Copyright 2008-2013\n *\n *  Licensed under the Apache License, Version 2.0\n */\n"],
+  ["a comment", "\n/*\n *  Copyright 2008-2013 NVIDIA Corporation\n *\n *  Licensed under the Apache License, Version 2.0\n */\n"],
 ])("source text that begins with a line break and %s is no meta graph", async (_name, text) => {
   const scanned = await scanBytes("device.h", new TextEncoder().encode(text + "int x;\n".repeat(20)));
   expect(scanned.records.flatMap(({ formats }) => formats)).not.toContain("tf_metagraph");
