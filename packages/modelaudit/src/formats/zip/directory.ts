@@ -66,13 +66,17 @@ export function* readDirectory(reader: Reader, context: ScanContext): Work<ZipDi
   return directory;
 }
 
-/** True when `reader`, whatever it begins with, ends like a ZIP. Looks at its last `tail` bytes and what they point to. */
+/**
+ * True when `reader`, whatever it begins with, ends like a ZIP. Looks at its last `tail` bytes and what they point to. The
+ * end record of an empty archive must end the file: programs that read ZIP files hold its signature among other constants.
+ */
 export function* endsLikeZip(reader: Reader, tail: number, context: ScanContext): Work<boolean> {
   const known = KNOWN.get(reader);
   if (known !== undefined) return known !== null;
   const directory = yield* find(reader, tail, context);
-  if (directory) KNOWN.set(reader, directory);
-  return directory !== undefined;
+  if (!directory || (!directory.names.length && directory.endsAt !== reader.size)) return false;
+  KNOWN.set(reader, directory);
+  return true;
 }
 
 /** Names of the members in the directory, in its order; empty when this is no ZIP. What a special format's `probe` asks. */

@@ -267,6 +267,11 @@ describe("bombs", () => {
 });
 
 describe("reading", () => {
+  test("a program that holds the signature of an end record is no archive", async () => {
+    const program = new Uint8Array([...bytesOf("\xcb\x0d\x0d\x0a"), ...new Uint8Array(40), ...buildZip([]), ...bytesOf("code ".repeat(20))]);
+    expect((await scanBytes("zipimport.pyc", program)).records[0]?.formats).toEqual([]);
+  });
+
   const context = newContext();
   const whole = buildZip([
     { name: "config.json", data: '{"a":1}', method: 8 },
