@@ -193,7 +193,8 @@ function* scanMember(walk: Walk, entry: ZipEntry, treatment: MemberTreatment): W
 /** Says why a member stays closed. Of an encrypted one the stored bytes are looked at all the same: the flag may be a lie. */
 function* cannotOpen(walk: Walk, entry: ZipEntry, error: unknown): Work<ChildResult | undefined> {
   if (error instanceof Malformed) {
-    const offset = entry.headerOffset;
+    // Where the directory points may be in front of the file.
+    const offset = Math.max(0, entry.headerOffset);
     if (entry.dataOffset === undefined && walk.archive.split) return undefined;
     if (entry.dataOffset === undefined) {
       const problem = `the directory lists ${entry.name}, but no such member is where it points`;
