@@ -18,7 +18,7 @@ const { values } = parseArgs({
   },
 });
 const root = resolve(import.meta.dirname, "..");
-const python = process.env.PYTHON ?? join(root, ".cache/venv/bin/python");
+const python = resolve(process.env.PYTHON ?? join(root, ".cache/venv/bin/python"));
 const program = process.env.MODELAUDIT_BIN ?? join(root, "packages/modelaudit/bin/modelaudit.js");
 
 /**
