@@ -2,7 +2,6 @@ import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { Budget } from "../src/engine/budget.js";
 import type { ScanContext } from "../src/engine/context.js";
-import { type Reader, bytesReader } from "../src/io/reader.js";
 import { nodeSetup } from "../src/node/platform.js";
 import { type Scanned, bytesOf, scanBytes } from "./scan-bytes.js";
 
@@ -46,18 +45,4 @@ export function expectHonestFiles(
     expect(scanned.records.length).toBeGreaterThan(1);
     await also(scanned, bytes, name);
   });
-}
-
-/** A reader that counts the bytes asked of it. */
-export function counting(bytes: Uint8Array): Reader & { read: Reader["read"]; count(): number } {
-  const inner = bytesReader(bytes);
-  let count = 0;
-  return {
-    size: inner.size,
-    read(offset, length) {
-      count += length;
-      return inner.read(offset, length);
-    },
-    count: () => count,
-  };
 }

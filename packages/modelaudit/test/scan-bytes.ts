@@ -4,8 +4,10 @@ import type { Policy } from "../src/engine/context.js";
 import type { Surroundings } from "../src/engine/artifact.js";
 import { type ArtifactRecord, type Outcome, outcomeOf } from "../src/engine/record.js";
 import { scanTarget } from "../src/engine/scan.js";
+import { countingReader } from "../src/io/counting-reader.js";
 import { type Reader, bytesReader } from "../src/io/reader.js";
 import { nodeSetup } from "../src/node/platform.js";
+import { OUTCOMES } from "../src/report/report.js";
 
 export interface Scanned {
   records: ArtifactRecord[];
@@ -18,23 +20,13 @@ export interface Scanned {
   bytesRead: number;
 }
 
-const ORDER: Outcome[] = ["findings", "failed", "inconclusive", "unknown", "clean", "data"];
-
 /** Scans bytes through the whole engine (identification, children, budgets), as a file called `name`. */
 export async function scanBytes(
   name: string,
   bytes: Uint8Array | Reader,
   options: { policy?: Partial<Policy>; limits?: Partial<Limits>; around?: Surroundings } = {},
 ): Promise<Scanned> {
-  let bytesRead = 0;
-  const inner = bytes instanceof Uint8Array ? bytesReader(bytes) : bytes;
-  const reader: Reader = {
-    size: inner.size,
-    read(offset, length) {
-      bytesRead += length;
-      return inner.read(offset, length);
-    },
-  };
+  const reader = countingReader(bytes instanceof Uint8Array ? bytesReader(bytes) : bytes);
   const target = { path: name, name, reader, ...(options.around ? { around: options.around } : {}) };
   const records = await drive(scanTarget(target, nodeSetup(options)));
   const findings = records.flatMap((record) => record.findings);
@@ -42,9 +34,9 @@ export async function scanBytes(
   return {
     records,
     rules: [...new Set(findings.map((finding) => finding.rule))].sort(),
-    outcome: ORDER.find((outcome) => outcomes.has(outcome)) ?? "clean",
+    outcome: OUTCOMES.find((outcome) => outcomes.has(outcome)) ?? "clean",
     worst: (["critical", "warning", "info"] as const).find((level) => findings.some((finding) => finding.severity === level)),
-    bytesRead,
+    bytesRead: reader.count,
   };
 }
 

@@ -2,8 +2,9 @@ import { drive } from "../engine/drive.js";
 import type { ArtifactRecord } from "../engine/record.js";
 import { type ScanSetup, scanTarget } from "../engine/scan.js";
 import type { Work } from "../engine/work.js";
-import { windowReader } from "../io/window-reader.js";
+import { countingReader } from "../io/counting-reader.js";
 import { bytesReader, type Reader } from "../io/reader.js";
+import { windowReader } from "../io/window-reader.js";
 import type { LocalFile } from "../sources/local.js";
 import { fileReader } from "./file-reader.js";
 import { localSurroundings } from "./surroundings.js";
@@ -51,19 +52,4 @@ function wholeReader(disk: Reader): Reader {
   } finally {
     disk.close?.();
   }
-}
-
-function countingReader(inner: Reader): Reader & { readonly count: number } {
-  let count = 0;
-  return {
-    size: inner.size,
-    read(offset, length) {
-      count += length;
-      return inner.read(offset, length);
-    },
-    close: () => inner.close?.(),
-    get count() {
-      return count;
-    },
-  };
 }

@@ -82,7 +82,7 @@ export class WorkerPool {
       };
       const interrupt = () => end(INTERRUPTED);
       const hear = (message: FromWorker) => {
-        if (message.kind === "ready" || message.index !== waiting[0]) return;
+        if (message.index !== waiting[0]) return;
         partial = message.records;
         if (message.kind === "partial") return;
         if (message.failure !== undefined) finish(failed(file(), new Error(message.failure)));

@@ -7,7 +7,6 @@ import { runTarget } from "./run-target.js";
 /** A worker lane: scans the files it is sent, one after another, and tells what it found as it goes. */
 export type ToWorker = { index: number; file: LocalFile }[];
 export type FromWorker =
-  | { kind: "ready" }
   /** The records so far, sent whenever an artifact gained a finding: they survive the worker's end. */
   | { kind: "partial"; index: number; records: ArtifactRecord[] }
   | { kind: "done"; index: number; records: ArtifactRecord[]; bytesRead: number; failure?: string };
@@ -29,4 +28,3 @@ port.on("message", async (batch: ToWorker) => {
     }
   }
 });
-tell({ kind: "ready" });

@@ -10,7 +10,7 @@ export interface Part {
   formats: string[];
   /** Bytes, unpacked. */
   size: number;
-  /** `scanned`, or why it was not: `raw data, skipped`, `not recognised`, or the gap's reason. */
+  /** `scanned`, or why it was not: `raw data, skipped`, `not recognised`, `part of its container`, or the gap's reason. */
   read: string;
   parts: Part[];
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { countingReader } from "../../io/counting-reader.js";
 import { deflateRawSync } from "node:zlib";
 import { type ZipFields, type ZipPart, buildZip } from "../../../test/build-zip.js";
-import { ELF, counting, expectHonest, expectHonestFiles, gapsOf, newContext, text } from "../../../test/containers.js";
+import { ELF, expectHonest, expectHonestFiles, gapsOf, newContext, text } from "../../../test/containers.js";
 import { bytesOf, scanBytes } from "../../../test/scan-bytes.js";
 import { crc32 } from "../../io/crc32.js";
 import { drive } from "../../engine/drive.js";
@@ -279,10 +280,10 @@ describe("reading", () => {
   ]);
 
   test("only headers are read of large members", async () => {
-    const reader = counting(whole);
+    const reader = countingReader(bytesReader(whole));
     const archive = await drive(readZip(reader, context));
     expect(archive.entries.map((entry) => entry.name)).toEqual(["config.json", "big"]);
-    expect(reader.count()).toBeLessThan(1000);
+    expect(reader.count).toBeLessThan(1000);
     expect(await drive(zipNames(reader, context))).toEqual(["config.json", "big"]);
     expect(new TextDecoder().decode(await drive(readMember(archive, archive.entries[0]!, context)))).toBe('{"a":1}');
   });
