@@ -15,10 +15,3 @@ function encodingOf([first, second]: Uint8Array): string {
   if (first === 0xff && second === 0xfe) return "utf-16le";
   return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
 }
-
-/** One character for each unit: UTF-16, or bytes that must come out as they went in (TextDecoder's Latin-1 is Windows-1252). */
-export function textOfUnits(units: Uint8Array | readonly number[]): string {
-  let text = "";
-  for (let at = 0; at < units.length; at += 4096) text += String.fromCharCode(...units.slice(at, at + 4096));
-  return text;
-}

@@ -1,4 +1,4 @@
-import { latin1 } from "../bytes/latin1.js";
+import { textOfUnits } from "../../io/text-of-units.js";
 import { Malformed } from "../../engine/errors.js";
 import { Cursor } from "../../io/cursor.js";
 
@@ -117,16 +117,16 @@ class MarshalReader {
         return this.skip(2 * Math.abs(cursor.i32()));
       case "s":
         // Bytes, and the names of Python 2: the letters of either are worth knowing.
-        return latin1(cursor.raw(cursor.u32()));
+        return textOfUnits(cursor.raw(cursor.u32()));
       case "u":
       case "t":
         return new TextDecoder().decode(cursor.raw(cursor.u32()));
       case "a":
       case "A":
-        return latin1(cursor.raw(cursor.u32()));
+        return textOfUnits(cursor.raw(cursor.u32()));
       case "z":
       case "Z":
-        return latin1(cursor.raw(cursor.u8()));
+        return textOfUnits(cursor.raw(cursor.u8()));
       case "r":
       case "R":
         return this.reference(cursor.u32());

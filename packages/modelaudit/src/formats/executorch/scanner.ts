@@ -1,21 +1,19 @@
+import { words } from "../../detectors/names/words.js";
 import { beginsWith } from "../../detectors/bytes/begins-with.js";
 import { PAYLOAD_START_BYTES, mayBePayload } from "../../detectors/payload-start/payload-start.js";
 import { firstNonzero } from "../../detectors/trailing/first-nonzero.js";
+import { probeBytes } from "../../detectors/trailing/scan-behind.js";
 import type { Scanner } from "../../engine/format.js";
 import { type Work, child, read, readUpTo } from "../../engine/work.js";
 import { FlatBuffer } from "../../io/flatbuffer.js";
 import { type Reader, sliceReader } from "../../io/reader.js";
 import { type Delegate, type Program, readProgram } from "./parser.js";
 
-const DELEGATES: ReadonlySet<string> = new Set(
-  "XnnpackBackend CoreMLBackend MPSBackend VulkanBackend QnnBackend EthosUBackend ArmBackend TOSABackend VgfBackend NeuropilotBackend MediaTekBackend CadenceBackend OpenvinoBackend CudaBackend AotiBackend MetalBackend EnnBackend NeutronBackend NeuronBackend".split(
-    " ",
-  ),
+const DELEGATES = words(
+  "XnnpackBackend CoreMLBackend MPSBackend VulkanBackend QnnBackend EthosUBackend ArmBackend TOSABackend VgfBackend NeuropilotBackend MediaTekBackend CadenceBackend OpenvinoBackend CudaBackend AotiBackend MetalBackend EnnBackend NeutronBackend NeuronBackend",
 );
-const NAMESPACES: ReadonlySet<string> = new Set(
-  "aten dim_order_ops quantized_decomposed cadence executorch_prim et_vk torchao llama quantized qaisw arm coreml xnnpack mps prims _test higher_order custom sdpa cortex_m auto_functionalized".split(
-    " ",
-  ),
+const NAMESPACES = words(
+  "aten dim_order_ops quantized_decomposed cadence executorch_prim et_vk torchao llama quantized qaisw arm coreml xnnpack mps prims _test higher_order custom sdpa cortex_m auto_functionalized",
 );
 /** Findings of one kind in one program. */
 const KEPT = 20;
@@ -68,7 +66,7 @@ function* accountFor(program: Program, reader: Reader): Work<void> {
     if ((yield* firstNonzero(reader, at, Math.min(start, reader.size))) !== undefined) {
       const length = Math.min(start, reader.size) - at;
       yield { kind: "finding", rule: "S902", args: { format: "ExecuTorch", problem: `${length} bytes belong to no segment` }, offset: at, length };
-      yield* child({ name: `bytes at ${at}`, role: "probe", reader: sliceReader(reader, at, at + length), offset: at });
+      yield* probeBytes(reader, at, at + length);
     }
     at = Math.max(at, Math.min(end, reader.size));
   }
@@ -99,6 +97,6 @@ function* scanTensors(reader: Reader): Work<void> {
     yield { kind: "incomplete", reason: "truncated", message: `The file is cut short: its data ends at byte ${end}, the file at ${reader.size}.` };
   } else if ((yield* firstNonzero(reader, end, reader.size)) !== undefined) {
     yield { kind: "finding", rule: "S902", args: { format: "ExecuTorch", problem: `${reader.size - end} bytes follow the data` }, offset: end };
-    yield* child({ name: `bytes at ${end}`, role: "probe", reader: sliceReader(reader, end), offset: end });
+    yield* probeBytes(reader, end);
   }
 }

@@ -1,3 +1,4 @@
+import { probeBytes } from "../../detectors/trailing/scan-behind.js";
 import { probeRange } from "../../detectors/payload-start/probe-range.js";
 import { escapingPath } from "../../detectors/escaping-path/escaping-path.js";
 import { LimitExceeded } from "../../engine/errors.js";
@@ -130,6 +131,6 @@ export function* handBackOutside(file: Hdf5File, reader: Reader): Work<void> {
     const message = `The file is cut short: it should end at byte ${file.end}, and ends at ${reader.size}. Download it again.`;
     yield { kind: "incomplete", reason: "truncated", message };
   } else if (file.end < reader.size) {
-    yield* child({ name: `bytes at ${file.end}`, role: "probe", reader: sliceReader(reader, file.end), offset: file.end });
+    yield* probeBytes(reader, file.end);
   }
 }

@@ -8,8 +8,8 @@ import { OWN, type Plain, type Possible, UNKNOWN, combine, cut, each, either, is
 const DEEPEST = 500;
 /** Numbers of a `range` that are kept: enough to index the letters of a name. */
 const LONGEST_RANGE = 256;
-/** Filters that choose by a test or by chance: any of the items may be left. */
-const CHOOSING: ReadonlySet<string> = new Set(["select", "reject", "selectattr", "rejectattr", "random"]);
+/** Filters that choose by a test: any of the items may be left. */
+const CHOOSING: ReadonlySet<string> = new Set(["select", "reject", "selectattr", "rejectattr"]);
 
 /** Computes expressions over the literals of a template, with what its variables were set to. */
 export class Folder {

@@ -9,7 +9,7 @@ const identity: OnText = (text) => text;
 const padded =
   (side: string): OnText =>
   (text, [width, fill]) =>
-    pad(text, typeof width === "number" ? width : 0, side, typeof fill === "string" ? fill.slice(0, 1) : side === "0" ? "0" : " ");
+    pad(text, typeof width === "number" ? width : 0, side, typeof fill === "string" ? fill.slice(0, 1) : " ");
 const stripped =
   (left: boolean, right: boolean): OnText =>
   (text, [characters]) => {

@@ -206,7 +206,8 @@ export class ExpressionJudge {
     const { of } = node;
     if (of.kind === "name" && BUILTINS.has(of.name)) this.report("S1354", node.at, { name: of.name });
     if (of.kind === "name" && of.name === "lipsum") this.judgeLength([...node.args, ...node.named.values()], node.at);
-    if (of.kind === "name" && this.rangeLength(node) > LONGEST_LOOP) this.report("S1352", node.at, { times: this.rangeLength(node) });
+    const times = this.rangeLength(node);
+    if (times > LONGEST_LOOP) this.report("S1352", node.at, { times });
     if (of.kind === "attribute") {
       const root = rootOf(of);
       if (root && MODULES.has(root)) this.report("S1354", node.at, { name: `${root}.${of.name}` });

@@ -111,7 +111,7 @@ function skip(pattern: RegExp, source: string, at: number): number {
 const SIMPLE: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v", a: "\x07", "0": "\0", "\n": "" };
 
 /** Python's escapes in a string literal: `\n`, `\x5f`, `_`, `\U0000005f`, octal. Unknown ones keep their backslash. */
-export function unescapeText(raw: string): string {
+function unescapeText(raw: string): string {
   if (!raw.includes("\\")) return raw;
   return raw.replace(
     /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3})|N\{([A-Z \d-]+)\}|([\s\S]))/g,

@@ -13,7 +13,7 @@ const SPECIAL = `class base bases mro subclasses globals builtins import init ne
   .split(/\s+/)
   .map((name) => `__${name}__`);
 /** Dunder names that text handling may honestly touch. */
-export const HARMLESS_DUNDERS = words("__len__ __str__ __name__");
+const HARMLESS_DUNDERS = words("__len__ __str__ __name__");
 /** Method names that start processes or evaluate code; no message, tool or text has them. Called, that is. */
 export const RUNNERS = words("system exec eval spawn __import__ from_pyfile from_object from_string");
 /** The same, whose names alone have no honest use. */

@@ -1,3 +1,4 @@
+import { words } from "../../detectors/names/words.js";
 import type { Scanner } from "../../engine/format.js";
 import { LimitExceeded } from "../../engine/errors.js";
 import { type Work, read } from "../../engine/work.js";
@@ -14,9 +15,7 @@ const MOST_NODES = 5_000_000;
 const DECIDING: ReadonlySet<string> = new Set(["class_name", "module", "config", "registered_name", "function", "code", "spec_name"]);
 
 /** Class names that stand for values; any other, `__import__` too, is looked up in its module. */
-const PLAIN_VALUES: ReadonlySet<string> = new Set(
-  "__tensor__ __numpy__ __bytes__ __ellipsis__ __slice__ __tuple__ __keras_tensor__ __ragged_tensor__ __sparse_tensor__".split(" "),
-);
+const PLAIN_VALUES = words("__tensor__ __numpy__ __bytes__ __ellipsis__ __slice__ __tuple__ __keras_tensor__ __ragged_tensor__ __sparse_tensor__");
 
 export type Json = Record<string, unknown>;
 

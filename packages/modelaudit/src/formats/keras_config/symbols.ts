@@ -1,3 +1,4 @@
+import { words } from "../../detectors/names/words.js";
 import { policyOf } from "../../detectors/tensorflow/ops.js";
 import type { Severity } from "../../findings/severity.js";
 import { judgeReference } from "../pickle/policy/reference.js";
@@ -23,13 +24,11 @@ const KERAS_ROOTS = [
   "keras_tuner",
 ];
 /** Parts of Keras that hold building blocks; everything else in it (utils, saving, config, export…) is machinery. */
-const BLOCKS: ReadonlySet<string> = new Set(
-  "layers models engine initializers regularizers constraints activations losses metrics optimizers optimizer_v1 optimizer_v2 dtype_policies mixed_precision quantizers ops operations random random_ops distribution applications trainers feature_column premade premade_models tokenizers backbones".split(
-    " ",
-  ),
+const BLOCKS = words(
+  "layers models engine initializers regularizers constraints activations losses metrics optimizers optimizer_v1 optimizer_v2 dtype_policies mixed_precision quantizers ops operations random random_ops distribution applications trainers feature_column premade premade_models tokenizers backbones",
 );
 /** Parts that read, write, download or rebuild. */
-const MACHINERY: ReadonlySet<string> = new Set("utils saving config export callbacks datasets wrappers visualization testing".split(" "));
+const MACHINERY = words("utils saving config export callbacks datasets wrappers visualization testing");
 function byName(effects: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(effects).flatMap(([effect, names]) => names.split(" ").map((name) => [name, effect])));
 }
@@ -61,7 +60,7 @@ const GADGETS: Readonly<Record<string, string>> = byName({
   "writes files": "TensorBoard",
 });
 /** What keras.utils holds that a config may name. */
-const PLAIN_UTILITIES: ReadonlySet<string> = new Set("FeatureSpace Feature Cross to_categorical normalize".split(" "));
+const PLAIN_UTILITIES = words("FeatureSpace Feature Cross to_categorical normalize");
 const TENSORFLOW_GADGET =
   /(?:^|\.)(?:load_library|load_op_library|load_file_system_library|read_file|write_file|matching_files|gfile|py_function|py_func|numpy_function|eager_py_func|saved_model|load_model|get_file|TFRecordWriter|experimental\.dlpack)(?:\.|$)/;
 /** Parts of TensorFlow that old configs name for pure arithmetic (`TFOpLambda`). */
@@ -71,11 +70,11 @@ const TENSORFLOW_MATH =
 const NUMPY_FILES =
   /\.(?:load|save|savez|savez_compressed|fromfile|tofile|memmap|open_memmap|savetxt|loadtxt|genfromtxt|fromregex|DataSource|lib\.npyio|lib\.format|lib\._npyio_impl|f2py|distutils|testing|ctypeslib|show_config|_core|core\.records)(?:\.|$)/;
 /** Types of the standard library that a config may name as values. */
-const PLAIN_BUILTINS: ReadonlySet<string> = new Set(
-  "int float str bool list tuple dict set frozenset slice bytes complex object NoneType type abs min max sum len round any all sorted".split(" "),
+const PLAIN_BUILTINS = words(
+  "int float str bool list tuple dict set frozenset slice bytes complex object NoneType type abs min max sum len round any all sorted",
 );
-const DANGEROUS_BUILTINS: ReadonlySet<string> = new Set(
-  "eval exec compile open __import__ getattr setattr delattr globals locals vars input breakpoint help print memoryview".split(" "),
+const DANGEROUS_BUILTINS = words(
+  "eval exec compile open __import__ getattr setattr delattr globals locals vars input breakpoint help print memoryview",
 );
 /** TensorFlow classes that Keras' own writers name. */
 const TENSORFLOW_PLAIN =

@@ -1,4 +1,4 @@
-import { latin1 } from "../../detectors/bytes/latin1.js";
+import { textOfUnits } from "../../io/text-of-units.js";
 import { Malformed } from "../../engine/errors.js";
 import { type Work, read, readUpTo } from "../../engine/work.js";
 import { Cursor } from "../../io/cursor.js";
@@ -52,7 +52,7 @@ export function* readHeader(reader: Reader, offset = 0): Work<Header> {
     return header;
   }
   const bytes = length <= first.left ? first.raw(length) : yield* read(reader, start, length);
-  const text = major === 3 ? new TextDecoder().decode(bytes) : latin1(bytes);
+  const text = major === 3 ? new TextDecoder().decode(bytes) : textOfUnits(bytes);
   try {
     judge(parseLiteral(text), header);
   } catch (error) {

@@ -11,11 +11,11 @@ export const BAD = -3;
 export const FAR_LINE = -4;
 
 /** Literals up to this length are kept whole while there is room: enough for source text and code objects in arguments. */
-export const KEPT_LITERAL = 64 * 1024;
+const KEPT_LITERAL = 64 * 1024;
 /** The same for text: a pickled torch.fx graph holds its source, some 100 bytes for each of thousands of nodes. */
 const KEPT_TEXT = 4 * 1024 * 1024;
 /** Of literals that are not kept whole: enough to show them. */
-export const KEPT_START = 256;
+const KEPT_START = 256;
 /** Bytes of literals above {@link KEPT_START} kept in one stream, so that a pickle of many blobs is not held in memory. */
 const KEPT_TOTAL = 16 * 1024 * 1024;
 /** Bytes literals up to this length are copied into a shared buffer of the next size. */

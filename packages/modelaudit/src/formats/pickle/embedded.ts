@@ -1,4 +1,4 @@
-import { latin1 } from "../../detectors/bytes/latin1.js";
+import { textOfUnits } from "../../io/text-of-units.js";
 import type { ScanContext } from "../../engine/context.js";
 import { LimitExceeded } from "../../engine/errors.js";
 import { expand } from "../../engine/expand.js";
@@ -29,7 +29,7 @@ export interface Decoded {
 }
 
 /** The content of a literal as bytes: text stands for bytes by Latin-1. Undefined for text that stands for none. */
-export function* contentOf(outer: Reader, literal: Literal): Work<Decoded | undefined> {
+function* contentOf(outer: Reader, literal: Literal): Work<Decoded | undefined> {
   const plain = sliceReader(outer, literal.offset, literal.offset + literal.length);
   if (literal.form === "bytes") return { reader: plain, how: "" };
   const start = yield* readUpTo(plain, 0, 256);
@@ -79,7 +79,7 @@ function toBytes(written: Uint8Array, form: Literal["form"]): Uint8Array | undef
   let text: string;
   if (form === "utf-8") text = utf8(written, 0, written.length);
   else if (form === "raw-unicode-escape") text = rawUnicodeEscape(written, 0, written.length);
-  else text = quotedString(Uint8Array.from([0x27, ...written.subarray(0, -1), 0x27]), 0, written.length + 1) ?? latin1(written);
+  else text = quotedString(Uint8Array.from([0x27, ...written.subarray(0, -1), 0x27]), 0, written.length + 1) ?? textOfUnits(written);
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
@@ -98,13 +98,13 @@ function* unwrap({ reader, how }: Decoded, context: ScanContext): Work<Decoded |
     return plain && { reader: plain, how: named(codec) };
   }
   if (reader.size > LONGEST_DECODED || start.length < 16) return undefined;
-  const text = latin1(start).replace(/\s/g, "");
+  const text = textOfUnits(start).replace(/\s/g, "");
   if (/^[0-9a-fA-F]+$/.test(text)) {
-    const bytes = fromHex(latin1(yield* read(reader, 0, reader.size)));
+    const bytes = fromHex(textOfUnits(yield* read(reader, 0, reader.size)));
     if (bytes) return { reader: bytesReader(bytes), how: named("hex") };
   }
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return undefined;
-  const bytes = fromBase64(latin1(yield* read(reader, 0, reader.size)));
+  const bytes = fromBase64(textOfUnits(yield* read(reader, 0, reader.size)));
   return bytes && { reader: bytesReader(bytes), how: named("base64") };
 }
 

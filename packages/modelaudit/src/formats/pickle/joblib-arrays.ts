@@ -1,5 +1,5 @@
 import { sizesByName } from "../../detectors/bytes/sizes.js";
-import { entry } from "./questions.js";
+import { entry, isTuple } from "./questions.js";
 import type { Built, Container, Value } from "./values.js";
 
 /**
@@ -109,7 +109,7 @@ function mlBytes(name: string): number | undefined {
 }
 
 function stateHoldsObjects(state: Value, depth: number): boolean {
-  if (state.kind !== "container" || state.type !== "tuple") return false;
+  if (!isTuple(state)) return false;
   const [, , subarray, , fields] = state.items;
   if (subarray?.kind === "container" && subarray.items[0]) return dataType(subarray.items[0], depth + 1)?.objects ?? false;
   if (fields?.kind !== "container") return false;

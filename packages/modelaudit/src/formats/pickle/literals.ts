@@ -1,4 +1,4 @@
-import { latin1 } from "../../detectors/bytes/latin1.js";
+import { textOfUnits } from "../../io/text-of-units.js";
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -30,7 +30,7 @@ export function utf8(bytes: Uint8Array, start: number, end: number): string {
   try {
     return strict.decode(part);
   } catch {
-    return surrogates(part) ?? latin1(part);
+    return surrogates(part) ?? textOfUnits(part);
   }
 }
 
@@ -56,8 +56,8 @@ function surrogates(bytes: Uint8Array): string | undefined {
 
 /** Python's raw-unicode-escape: Latin-1 in which only `\uXXXX` and `\UXXXXXXXX` behind an odd number of backslashes mean something. */
 export function rawUnicodeEscape(bytes: Uint8Array, start: number, end: number): string {
-  if (bytes.subarray(start, end).indexOf(0x5c) < 0) return end - start <= SHORT ? short(bytes, start, end) : latin1(bytes.subarray(start, end));
-  return latin1(bytes.subarray(start, end)).replace(
+  if (bytes.subarray(start, end).indexOf(0x5c) < 0) return end - start <= SHORT ? short(bytes, start, end) : textOfUnits(bytes.subarray(start, end));
+  return textOfUnits(bytes.subarray(start, end)).replace(
     /(\\+)(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/g,
     (whole, slashes: string, four?: string, eight?: string) => {
       const point = Number.parseInt(four ?? eight ?? "", 16);
@@ -74,7 +74,7 @@ export function quotedString(bytes: Uint8Array, start: number, end: number): str
   while (last > start && isBlank(bytes[last - 1] as number)) last--;
   const quote = bytes[start];
   if (last - start < 2 || (quote !== 0x27 && quote !== 0x22) || bytes[last - 1] !== quote) return undefined;
-  const text = latin1(bytes.subarray(start + 1, last - 1));
+  const text = textOfUnits(bytes.subarray(start + 1, last - 1));
   const plain = !text.includes("\\")
     ? text
     : text.replace(/\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|([\s\S]))/g, (_, hex?: string, octal?: string, other?: string) => {

@@ -1,4 +1,4 @@
-import { latin1 } from "../../detectors/bytes/latin1.js";
+import { textOfUnits } from "../../io/text-of-units.js";
 import { utf8 } from "./literals.js";
 
 /** Decompresses a short text; undefined where the platform cannot at once. */
@@ -115,7 +115,7 @@ export function apply(name: string, args: Plain[], inflate: Inflate | undefined)
 const DECOMPRESS = { "zlib.decompress": "zlib", "gzip.decompress": "gzip", "bz2.decompress": "bzip2", "lzma.decompress": "xz" } as const;
 
 function textOf(value: Plain | undefined): string | undefined {
-  return typeof value === "string" ? value : value instanceof Uint8Array ? latin1(value) : undefined;
+  return typeof value === "string" ? value : value instanceof Uint8Array ? textOfUnits(value) : undefined;
 }
 
 function concat(a: Plain | undefined, b: Plain | undefined): Plain | undefined {
@@ -220,13 +220,13 @@ function decode(bytes: Uint8Array, codec: string, inflate: Inflate | undefined):
     case "iso88591":
     case "l1":
     case "cp1252":
-      return latin1(bytes);
+      return textOfUnits(bytes);
     case "hex":
     case "hexcodec":
-      return fromHex(latin1(bytes));
+      return fromHex(textOfUnits(bytes));
     case "base64":
     case "base64codec":
-      return fromBase64(latin1(bytes));
+      return fromBase64(textOfUnits(bytes));
     case "utf16le":
     case "utf16":
       return new TextDecoder("utf-16le").decode(bytes);

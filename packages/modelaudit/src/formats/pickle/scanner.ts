@@ -95,7 +95,7 @@ function* otherReadings(stream: Stream, reader: Reader, load: LoadContext, optio
   }
 }
 
-function loadsFromBytes(effect: Effect): boolean {
+function loadsFromBytes(effect: Effect): effect is Extract<Effect, { kind: "call" }> {
   return effect.kind === "call" && effect.built.callee.kind === "global" && effect.built.callee.name === "_load_from_bytes";
 }
 
@@ -103,7 +103,6 @@ function loadsFromBytes(effect: Effect): boolean {
 function* tensors(stream: Stream, reader: Reader): Work<Set<number>> {
   const seen = new Set<number>();
   for (const effect of stream.effects.filter(loadsFromBytes)) {
-    if (effect.kind !== "call") continue;
     const { built, offset } = effect;
     const [argument] = built.args ?? [];
     const inside = argument && (yield* argumentBytes(reader, argument));

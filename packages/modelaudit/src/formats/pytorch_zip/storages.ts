@@ -1,3 +1,4 @@
+import { isNumber, isTuple } from "../pickle/questions.js";
 import type { Effect, Global, Stream, Value } from "../pickle/values.js";
 
 /** What a pickle says of one tensor storage that lies outside of it. */
@@ -92,6 +93,8 @@ export function storagesOf(stream: Stream): Storages {
   return storages;
 }
 
+const REBUILDERS: ReadonlySet<string> = new Set(["_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3"]);
+
 function isRebuilder(callee: Value): boolean {
   return callee.kind === "global" && callee.module === "torch._utils" && REBUILDERS.has(callee.name);
 }
@@ -110,7 +113,7 @@ function reachOf(args: readonly Value[], claim: StorageClaim): string | undefine
 }
 
 function readClaim(id: Value): StorageClaim | undefined {
-  if (id.kind !== "container" || id.type !== "tuple" || textOf(id.items[0]) !== "storage") return undefined;
+  if (!isTuple(id) || textOf(id.items[0]) !== "storage") return undefined;
   const type = id.items[1];
   const name = textOf(id.items[2]);
   const count = numberOf(id.items[4]);
@@ -135,10 +138,8 @@ function numberOf(value: Value | undefined): number | undefined {
   return typeof number === "number" && Number.isInteger(number) && number >= 0 ? number : undefined;
 }
 
-const REBUILDERS: ReadonlySet<string> = new Set(["_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3"]);
-
 function numbersOf(value: Value | undefined): number[] | undefined {
-  if (value?.kind !== "container" || value.type !== "tuple" || value.dropped) return undefined;
+  if (!isTuple(value) || value.dropped) return undefined;
   const numbers = value.items.map(numberOf);
   return numbers.every((number) => number !== undefined) ? numbers : undefined;
 }
@@ -148,5 +149,5 @@ function itemsOf(value: Value | undefined): readonly Value[] {
 }
 
 function isNegative(value: Value | undefined): boolean {
-  return value?.kind === "constant" && (typeof value.value === "number" || typeof value.value === "bigint") && value.value < 0;
+  return isNumber(value) && value.value < 0;
 }

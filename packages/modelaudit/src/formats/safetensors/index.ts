@@ -1,7 +1,7 @@
 import type { Format, Glimpse } from "../../engine/format.js";
 
-/** As in `parser.ts`, which is only loaded for files of this format. */
-const LONGEST_HEADER = 100_000_000;
+/** The reference reader refuses headers above 100 MB. */
+export const LONGEST_HEADER = 100_000_000;
 
 /** u64 header length, then JSON that opens an object. Whatever a file of that name begins with is judged as one, unless it is surely something else. */
 function sniff({ head, size, extension }: Glimpse): "certain" | "likely" | undefined {

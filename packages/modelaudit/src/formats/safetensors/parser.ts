@@ -4,6 +4,7 @@ import { Malformed } from "../../engine/errors.js";
 import { Cursor } from "../../io/cursor.js";
 import { parseJson } from "../../io/json.js";
 import type { Reader } from "../../io/reader.js";
+import { LONGEST_HEADER } from "./index.js";
 
 /** Bits per element of every dtype the reference writer knows. */
 const BITS = sizesByName({
@@ -15,9 +16,6 @@ const BITS = sizesByName({
   64: "I64 U64 F64 C64",
   128: "C128",
 });
-
-/** The reference reader refuses headers above 100 MB. */
-export const LONGEST_HEADER = 100_000_000;
 
 export interface Tensor {
   name: string;

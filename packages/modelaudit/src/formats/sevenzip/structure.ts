@@ -1,6 +1,6 @@
 import { Malformed } from "../../engine/errors.js";
 import { Cursor } from "../../io/cursor.js";
-import { textOfUnits } from "../../io/decode-text.js";
+import { textOfUnits } from "../../io/text-of-units.js";
 import { MOST_ITEMS, bits, count, digests, number, optionalBits } from "./numbers.js";
 
 /** One step of unpacking. */

@@ -1,5 +1,5 @@
 import { LimitExceeded, Malformed } from "../../engine/errors.js";
-import { textOfUnits } from "../../io/decode-text.js";
+import { textOfUnits } from "../../io/text-of-units.js";
 import { concatBytes } from "../../io/reader.js";
 
 /** Messages by name, with their fields: number, and `s` for text, `v` for numbers and enums, or a message. */

@@ -1,3 +1,4 @@
+import { words } from "../../detectors/names/words.js";
 import { type Shape, type WireField, fieldsInside, fitsShape, fittingFields, knownFields, leadingFields } from "../../io/protobuf-wire.js";
 import type { Reader } from "../../io/reader.js";
 import type { Waiting } from "../../io/waiting.js";
@@ -74,10 +75,8 @@ function isNode(head: Uint8Array, field: WireField): boolean {
 
 /** Fields of a graph, a meta graph and a SavedModel: numbers, then messages. */
 const NUMBERS: ReadonlySet<string> = new Set(["saved_model_schema_version", "version"]);
-const MESSAGES: ReadonlySet<string> = new Set(
-  "meta_graphs meta_info_def graph_def saver_def collection_def signature_def asset_file_def object_graph_def node library versions debug_info".split(
-    " ",
-  ),
+const MESSAGES = words(
+  "meta_graphs meta_info_def graph_def saver_def collection_def signature_def asset_file_def object_graph_def node library versions debug_info",
 );
 
 /** The text form begins with the name of one of these fields; gives that name, or undefined for anything else. */

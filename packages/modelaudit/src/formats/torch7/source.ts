@@ -1,5 +1,5 @@
 // biome-ignore-all lint/correctness/useYield: text is read from memory behind the same interface.
-import { latin1 } from "../../detectors/bytes/latin1.js";
+import { textOfUnits } from "../../io/text-of-units.js";
 import { Malformed } from "../../engine/errors.js";
 import { Feed } from "../../engine/feed.js";
 import { type Work, read } from "../../engine/work.js";
@@ -40,7 +40,7 @@ export function binarySource(reader: Reader): Source {
     *text(length) {
       if (length < 0) throw new Malformed(feed.offset, "a length", String(length));
       yield* feed.want(length);
-      return latin1(feed.cursor.raw(length));
+      return textOfUnits(feed.cursor.raw(length));
     },
     *skip(items, itemBytes) {
       feed.skip(items * itemBytes);
@@ -59,7 +59,7 @@ export function* textSource(reader: Reader, context: ScanContext): Work<Source> 
     const start = at;
     while (at < bytes.length && !isBlank(bytes[at])) at++;
     if (start === at) throw new Malformed(at, "a number", "the end");
-    const found = latin1(bytes.subarray(start, at));
+    const found = textOfUnits(bytes.subarray(start, at));
     if (at < bytes.length) at++;
     return found;
   }
@@ -84,7 +84,7 @@ export function* textSource(reader: Reader, context: ScanContext): Work<Source> 
     },
     *text(length) {
       if (length < 0 || length > bytes.length - at) throw new Malformed(at, "a length inside the file", String(length));
-      const found = latin1(bytes.subarray(at, at + length));
+      const found = textOfUnits(bytes.subarray(at, at + length));
       at += length;
       if (bytes[at] === 0x0a) at++;
       return found;

@@ -1,3 +1,4 @@
+import { firstNonzero } from "../../detectors/trailing/first-nonzero.js";
 import type { ScanContext } from "../../engine/context.js";
 import { type Work, read } from "../../engine/work.js";
 import type { Reader } from "../../io/reader.js";
@@ -114,11 +115,6 @@ function* measure(reader: Reader, dataOffset: number, end: number): Work<{ packe
 
 /** Notes `[from, to)` unless it is all zeros; zeros in front are left out. */
 function* addStray(finds: HiddenFinds, reader: Reader, range: Stray, from: number, to: number): Work<void> {
-  for (let start = from; start < to; start += PIECE) {
-    const bytes = yield* read(reader, start, Math.min(PIECE, to - start));
-    const first = bytes.findIndex((byte) => byte !== 0);
-    if (first < 0) continue;
-    finds.strays.push({ place: range.place, offset: start + first, length: to - start - first });
-    return;
-  }
+  const first = yield* firstNonzero(reader, from, to);
+  if (first !== undefined) finds.strays.push({ place: range.place, offset: first, length: to - first });
 }

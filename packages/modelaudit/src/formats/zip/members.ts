@@ -1,5 +1,6 @@
 import { inherited } from "../../detectors/archive/inherited.js";
 import { checkBombs, containsItself, countBomb, isNestedBomb, isTooDeep, packedShare } from "../../detectors/archive/expansion.js";
+import { LONGEST_TARGET, isLinkMode } from "../../detectors/archive/links.js";
 import { MemberChecks } from "../../detectors/archive/member-checks.js";
 import { Siblings } from "../../detectors/archive/surroundings.js";
 import type { Artifact } from "../../engine/artifact.js";
@@ -31,8 +32,6 @@ export interface MemberTreatment {
 const LARGEST_CHECKED = 2 ** 20;
 /** Members that share the very same stored bytes, under the same method: further ones hold nothing new. */
 const SAME_BYTES_SCANNED = 4;
-/** Longest link target read. Systems stop at 4,096 as well. */
-const LONGEST_LINK = 4096;
 
 const PLAIN_TREATMENT: MemberTreatment = {};
 const FILE_TYPE = 0o170000;
@@ -44,7 +43,6 @@ const KINDS: ReadonlyMap<number, string> = new Map([
   [0o060000, "block device"],
   [0o140000, "socket"],
 ]);
-const SYMLINK = 0o120000;
 
 /**
  * Reports what is wrong with the archive's structure and hands back every member, listed or hidden, and every byte range
@@ -146,8 +144,8 @@ function* scanMember(walk: Walk, entry: ZipEntry, treatment: MemberTreatment): W
   } catch (error) {
     return yield* cannotOpen(walk, entry, error);
   }
-  if ((entry.mode & FILE_TYPE) === SYMLINK) {
-    const bytes = yield* readUpTo(opened.reader, 0, LONGEST_LINK);
+  if (isLinkMode(entry.mode)) {
+    const bytes = yield* readUpTo(opened.reader, 0, LONGEST_TARGET);
     opened.reader.close?.();
     yield* walk.checks.checkLink(checked(entry), { kind: "link", target: nameOf(bytes) });
     return undefined;

@@ -101,9 +101,9 @@ export function* readZip(reader: Reader, context: ScanContext): Work<ZipArchive>
   archive.entries.push(...finds.entries);
   archive.extraEnds = finds.ends;
   if (finds.entries.length) archive.entries.sort((a, b) => a.headerOffset - b.headerOffset);
-  // The members hold all that the directory's records did; of 100,000 one copy is enough.
   // A number alone hides nothing: only where members are missing it says why.
   archive.split = directory !== undefined && directory.disk > 0 && archive.entries.some((entry) => entry.dataOffset === undefined);
+  // The members hold all that the directory's records did; of 100,000 one copy is enough.
   if (directory) directory.packed = { bytes: new Uint8Array(0), starts: [] };
   KNOWN.set(reader, archive);
   return archive;

@@ -360,7 +360,7 @@ function allTables(): readonly string[] {
   return tables;
 }
 
-/** Every allowed pair, for tests. */
+/** The modules of the tables, some more than once, for tests. */
 export function allowedModules(): string[] {
   return [
     ...allTables()

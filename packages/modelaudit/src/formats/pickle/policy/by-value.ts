@@ -28,28 +28,32 @@ export type Helper =
   /** Cells, type variables, views: nothing that runs. */
   | "part";
 
-const CLOUDPICKLE: Readonly<Record<Helper, string>> = {
-  function: "_make_function _make_skel_func _create_parametrized_type_hint",
-  class: "_make_skeleton_class _make_skeleton_enum",
-  setter: "_function_setstate _fill_function _class_setstate _rehydrate_skeleton_class",
-  type: "_builtin_type",
-  import: "subimport",
-  attribute: "_getattribute",
-  caller: "instance",
-  singleton: "",
-  part: "_get_dataclass_field_type_sentinel _make_cell _make_empty_cell _make_typevar _decompose_typevar _get_bases _make_dict_keys _make_dict_values _make_dict_items _gen_ellipsis _gen_not_implemented _empty_cell_value _file_reconstructor _lookup_class_or_track CellType",
+const CLOUDPICKLE: Readonly<Record<Helper, ReadonlySet<string>>> = {
+  function: words("_make_function _make_skel_func _create_parametrized_type_hint"),
+  class: words("_make_skeleton_class _make_skeleton_enum"),
+  setter: words("_function_setstate _fill_function _class_setstate _rehydrate_skeleton_class"),
+  type: words("_builtin_type"),
+  import: words("subimport"),
+  attribute: words("_getattribute"),
+  caller: words("instance"),
+  singleton: words(""),
+  part: words(
+    "_get_dataclass_field_type_sentinel _make_cell _make_empty_cell _make_typevar _decompose_typevar _get_bases _make_dict_keys _make_dict_values _make_dict_items _gen_ellipsis _gen_not_implemented _empty_cell_value _file_reconstructor _lookup_class_or_track CellType",
+  ),
 };
 
-const DILL: Readonly<Record<Helper, string>> = {
-  function: "_create_function _create_code",
-  class: "_create_type _create_namedtuple _create_typing_tuple",
-  setter: "_setitems",
-  type: "_load_type",
-  import: "_import_module",
-  attribute: "_getattribute _get_attr",
-  caller: "",
-  singleton: "_eval_repr",
-  part: "_create_cell _create_ftype _create_lock _create_rlock _create_weakref _create_weakproxy _create_stringi _create_stringo _create_dtypemeta _dict_from_dictproxy _shims Reduce",
+const DILL: Readonly<Record<Helper, ReadonlySet<string>>> = {
+  function: words("_create_function _create_code"),
+  class: words("_create_type _create_namedtuple _create_typing_tuple"),
+  setter: words("_setitems"),
+  type: words("_load_type"),
+  import: words("_import_module"),
+  attribute: words("_getattribute _get_attr"),
+  caller: words(""),
+  singleton: words("_eval_repr"),
+  part: words(
+    "_create_cell _create_ftype _create_lock _create_rlock _create_weakref _create_weakproxy _create_stringi _create_stringo _create_dtypemeta _dict_from_dictproxy _shims Reduce",
+  ),
 };
 
 /** The helper that a canonical name stands for. Copies in other packages (`ray.cloudpickle`, `pyspark.cloudpickle`) count. */
@@ -60,8 +64,8 @@ export function helperOf(module: string, name: string): Helper | undefined {
   return undefined;
 }
 
-function find(table: Readonly<Record<Helper, string>>, name: string): Helper | undefined {
-  for (const [helper, names] of Object.entries(table)) if (names.split(" ").includes(name)) return helper as Helper;
+function find(table: Readonly<Record<Helper, ReadonlySet<string>>>, name: string): Helper | undefined {
+  for (const [helper, names] of Object.entries(table)) if (names.has(name)) return helper as Helper;
   return undefined;
 }
 

@@ -91,7 +91,6 @@ function allowed(judge: Judge, verdict: Verdict & { kind: "allowed" }, use: Use)
     judge.say("S1243", "critical", offset, { what: "calls nested in the arguments of calls" });
     return true;
   }
-  let alarming = false;
   const problems = rule({
     judge,
     args: args ?? [],
@@ -102,14 +101,13 @@ function allowed(judge: Judge, verdict: Verdict & { kind: "allowed" }, use: Use)
     built,
   });
   for (const problem of problems) {
-    alarming = true;
     const evidence = showArguments(args);
     if (problem.kind === "arguments") {
       judge.say("S1240", problem.severity ?? "warning", offset, { callable: `${use.module}.${use.name}`, evidence, why: problem.why });
     } else judge.say("S1242", "warning", offset, { callable: `${verdict.module}.${verdict.name}`, evidence, amount: problem.amount });
   }
   judge.depth--;
-  return alarming;
+  return problems.length > 0;
 }
 
 /** NEWOBJ makes an object without `__init__`; INST and OBJ without arguments do so for classes. */
