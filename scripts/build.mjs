@@ -31,9 +31,22 @@ async function bundle(platform, entries, output) {
   await bundler.close();
 }
 
-/** Every other letter stands in a literal, where an escape is the same. */
-function toAscii(chunk) {
-  chunk.code = chunk.code.replace(/[^\x00-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+/**
+ * Makes the files of the command ones that bin/modelaudit.js loads fast: each a function, in ASCII alone, since one other
+ * letter doubles a text in memory (they all stand in literals, where an escape is the same), with plain exports in place
+ * of getters and with the bundler's few lines of help inside.
+ */
+function forCommand(chunks) {
+  const fast = (code) =>
+    code
+      .replace(/[^\x00-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      .replace(/Object\.defineProperty\(exports,[`"'](\w+)[`"'],\{enumerable:!0,get:function\(\)\{return ([\w$]+)\}\}\)/g, "exports.$1=$2");
+  const help = Object.values(chunks).find(({ name }) => name === "rolldown-runtime");
+  delete chunks[help.fileName];
+  for (const chunk of Object.values(chunks)) {
+    const code = fast(chunk.code).replace(`require("./${help.fileName}")`, () => `(()=>{const exports={};${fast(help.code)};return exports})()`);
+    chunk.code = chunk.name === "load-plugins" ? code : `(function(exports,require,module,__filename){${code}\n})`;
+  }
 }
 
 await bundle("browser", ["core"], { format: "esm", chunkFileNames: "core-[name]-[hash].js" });
@@ -43,17 +56,18 @@ await bundle("node", ["cli/main", "node/worker"], {
   dir: `${draft}/cli`,
   format: "cjs",
   minify: true,
-  // Text in ASCII alone is read as it is; one other letter doubles a file in memory and slows its start.
-  plugins: [{ name: "ascii", generateBundle: (_, chunks) => Object.values(chunks).forEach(toAscii) }],
+  entryFileNames: ({ name }) => (name === "worker" ? "worker-lane.js" : `${name}.js`),
+  plugins: [{ name: "for-command", generateBundle: (_, chunks) => forCommand(chunks) }],
   codeSplitting: {
     groups: [
-      { name: "print", test: /cli\/print\.ts$/, priority: 4 },
-      { name: "pickle", test: /formats\/pickle\/(?!index|recognize|explain|probe)/, priority: 3 },
-      { name: "zip", test: /formats\/(zip|pytorch_zip)\/(?!index|directory|records|layout)/, priority: 1 },
-      { name: "scan", test: /\/(cli\/scan|report\/json|io\/codecs\/inflate)\.ts$/, priority: 2 },
+      { name: "scan", test: /\/(cli\/(scan|print)|report\/json|io\/codecs\/inflate)\.ts$/, priority: 3 },
+      { name: "pickle", test: /formats\/pickle\/(?!index|recognize|rules|policy\/rules|explain|probe)/, priority: 2 },
+      { name: "zip", test: /formats\/(zip|pytorch_zip)\/(?!index|directory|records|layout|rules)/, priority: 1 },
     ],
   },
 });
+// Node itself starts a worker's file.
+writeFileSync(`${draft}/cli/worker.js`, 'require("../../bin/modelaudit.js")("worker-lane.js");\n');
 writeFileSync(`${draft}/cli/package.json`, '{ "type": "commonjs" }\n');
 if (!process.argv.includes("--no-types")) {
   const compiler = resolve(import.meta.dirname, "../node_modules/typescript/bin/tsc");

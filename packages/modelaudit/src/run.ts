@@ -8,6 +8,7 @@ import { scanFiles } from "./node/lanes.js";
 import type { FileReport, Report } from "./report/report.js";
 import { listLocal, type LocalFile, type OutsideLink } from "./sources/local.js";
 import { VERSION } from "./version.js";
+import type { StopSignal } from "./node/stop-signal.js";
 
 export interface RunOptions extends Selection {
   policy?: Partial<Policy>;
@@ -22,7 +23,7 @@ export interface RunOptions extends Selection {
   dryRun?: boolean;
   /** Compute SHA-256 digests and the content hash, which reads every file whole. `all`: MD5, SHA-1 and SHA-512 too. */
   hash?: boolean | "all";
-  signal?: AbortSignal;
+  signal?: StopSignal;
   /** Keep a record of every part, also of raw data that is only skipped over; for listings. */
   keepAll?: boolean;
   /** Called when the list of files is known, and after each file. */

@@ -4,6 +4,7 @@ import { FORMATS } from "../formats/registry.generated.js";
 import { exitCodeOf, fileOutcome, type Report } from "../report/report.js";
 import { run as runScan } from "../run.js";
 import { parseWords } from "./flags.js";
+import { Interruption } from "./interruption.js";
 import { isTerminal, print, tell } from "./print.js";
 import { Progress } from "./progress.js";
 import { SCAN_FLAGS } from "./scan-flags.js";
@@ -55,11 +56,14 @@ export async function run(words: string[]): Promise<number> {
   const sbom = await openIfNamed(options.sbom);
   const delegated = isTrue(process.env["PROMPTFOO_DELEGATED"]);
   const progress = new Progress(options.progress === true, options.quiet === true);
-  const stop = interruption(progress);
+  const interruption = new Interruption(() => {
+    progress.end();
+    tell("Interrupted: finishing with what was scanned so far. Press again to stop at once.\n");
+  });
   const report = await runScan(parsed.operands, {
     policy: { trust: options.trust ?? [], blacklist: options.blacklist ?? [], strict: options.strict ?? false },
     hash: options.hash ? "all" : options.sbom !== undefined || format === "sarif" || (format === "json" && delegated),
-    signal: stop.signal,
+    signal: interruption,
     arguments: words,
     onStart: (files, bytes) => progress.start(files, bytes),
     onFile: (file) => progress.done(file.path, file.size),
@@ -74,7 +78,7 @@ export async function run(words: string[]): Promise<number> {
     ...(options.dryRun ? { dryRun: true } : {}),
   });
   progress.end();
-  stop.release();
+  interruption.release();
   if (format !== "text" || output || !isTerminal(1)) tellProblems(report);
   if (sbom) {
     const { sbomReport } = await import("../report/cyclonedx.js");
@@ -135,26 +139,6 @@ async function listScanners(format: string, path: string | undefined): Promise<n
   if (path === undefined) print(text);
   else (await import("./output.js")).openOutput(path).write(text);
   return 0;
-}
-
-/** The first interrupt ends the run with a report of what there is; a second one ends the program at once. */
-function interruption(progress: Progress): { signal: AbortSignal; release(): void } {
-  const controller = new AbortController();
-  const interrupt = () => {
-    if (controller.signal.aborted) process.exit(130);
-    progress.end();
-    tell("Interrupted: finishing with what was scanned so far. Press again to stop at once.\n");
-    controller.abort();
-  };
-  process.on("SIGINT", interrupt);
-  process.on("SIGTERM", interrupt);
-  return {
-    signal: controller.signal,
-    release() {
-      process.off("SIGINT", interrupt);
-      process.off("SIGTERM", interrupt);
-    },
-  };
 }
 
 function isTrue(text: string | undefined): boolean {

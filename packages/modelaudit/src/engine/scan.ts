@@ -15,7 +15,7 @@ import { glimpse, identify, namedLikeModel } from "./identify.js";
 import { mismatch } from "./mismatch.js";
 import type { ArtifactRecord } from "./record.js";
 import { severityOf } from "./rules.js";
-import type { ChildResult, Work } from "./work.js";
+import type { ChildResult, Loading, Work } from "./work.js";
 
 /** What a scan needs from its platform and its user. */
 export interface ScanSetup {
@@ -130,7 +130,7 @@ class Examination {
   private *apply(format: Format, artifact: Artifact, record: ArtifactRecord): Work<void> {
     let scanner = SCANNERS.get(format);
     if (!scanner) {
-      const loaded = yield format.load();
+      const loaded = yield { kind: "loading", module: format.load() };
       scanner = (loaded as Awaited<ReturnType<Format["load"]>>).scanner;
       SCANNERS.set(format, scanner);
     }
@@ -145,8 +145,8 @@ class Examination {
   }
 
   /** Answers one thing a scanner yielded: waits, records, or descends. */
-  private *handle(value: Promise<unknown> | ScanEvent, format: Format, artifact: Artifact, record: ArtifactRecord): Work<unknown> {
-    if (value instanceof Promise) return yield value;
+  private *handle(value: Promise<unknown> | Loading | ScanEvent, format: Format, artifact: Artifact, record: ArtifactRecord): Work<unknown> {
+    if (value instanceof Promise || value.kind === "loading") return yield value;
     switch (value.kind) {
       case "finding":
         this.note(record, value, format.id, artifact.path);

@@ -8,7 +8,13 @@ import type { Later, Reader } from "../io/reader.js";
  * leaving the call: that call can then be ended from outside when it does not return (see docs/architecture.md).
  * Call other work with `yield*`. Decoding itself is plain synchronous code.
  */
-export type Work<T> = Generator<Promise<unknown> | ScanEvent, T, unknown>;
+export type Work<T> = Generator<Promise<unknown> | Loading | ScanEvent, T, unknown>;
+
+/** Waits for a scanner's code. Our own comes or fails; of other promises nobody knows whether they ever settle. */
+export interface Loading {
+  kind: "loading";
+  module: Promise<unknown>;
+}
 
 /** Waits for a value that may come later. */
 export function* wait<T>(value: Later<T>): Work<T> {

@@ -1,22 +1,27 @@
-/** Four tables: byte `n` of table `k` is the CRC of `n` followed by `k` zero bytes. Four bytes are then folded per step. */
-let made: Uint32Array[] | undefined;
+/**
+ * Four tables: number `n` of table `k` is the CRC of byte `n` followed by `k` zero bytes. Four bytes are then folded per
+ * step. Signed, since JavaScript engines keep those in a word and others on the heap.
+ */
+let made: Int32Array[] | undefined;
 
-function tables(): Uint32Array[] {
-  const first = new Uint32Array(256);
+function tables(): Int32Array[] {
+  const all = Array.from({ length: 4 }, () => new Int32Array(256));
   for (let n = 0; n < 256; n++) {
     let value = n;
     for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-    first[n] = value;
+    all[0]![n] = value;
   }
-  const all = [first];
-  for (let k = 1; k < 4; k++) all.push(all[k - 1]!.map((value) => (value >>> 8) ^ first[value & 0xff]!));
+  for (let k = 1; k < 4; k++) {
+    const [first, before, own] = [all[0]!, all[k - 1]!, all[k]!];
+    for (let n = 0; n < 256; n++) own[n] = (before[n]! >>> 8) ^ first[before[n]! & 0xff]!;
+  }
   return all;
 }
 
 /** CRC-32 as in ZIP, gzip and PNG. `before` is the CRC of the bytes in front, 0 at the start. */
 export function crc32(bytes: Uint8Array, before = 0): number {
   made ??= tables();
-  const [a, b, c, d] = made as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
+  const [a, b, c, d] = made as [Int32Array, Int32Array, Int32Array, Int32Array];
   let crc = ~before;
   let at = 0;
   for (const end = bytes.length - 3; at < end; at += 4) {

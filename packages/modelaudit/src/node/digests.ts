@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import type { FileReport, Report } from "../report/report.js";
+import type { StopSignal } from "./stop-signal.js";
 
 /** Bytes per read: large enough that the calls cost nothing beside the hashing, small enough to stay in the cache. */
 const CHUNK = 1 << 20;
@@ -21,7 +22,7 @@ type Digests = NonNullable<FileReport["digests"]>;
  * digests, and then there is no content hash either; nor is there one after an interrupt or for a file that changed its size.
  * `all` adds MD5, SHA-1 and SHA-512 to SHA-256.
  */
-export async function addDigests(report: Report, signal?: AbortSignal, all = false): Promise<void> {
+export async function addDigests(report: Report, signal?: StopSignal, all = false): Promise<void> {
   for (const file of report.files) {
     if (signal?.aborted) break;
     if (file.records[0]?.gaps.some((gap) => NOT_TO_OPEN.has(gap.reason))) continue;
@@ -43,7 +44,7 @@ function contentHash(files: readonly FileReport[]): string | undefined {
 }
 
 /** The digests in one pass; undefined when the file cannot be read, is not as long as it was, or the run is interrupted. */
-async function fileDigests(file: FileReport, algorithms: readonly string[], signal?: AbortSignal): Promise<Digests | undefined> {
+async function fileDigests(file: FileReport, algorithms: readonly string[], signal?: StopSignal): Promise<Digests | undefined> {
   const hashes = algorithms.map((name) => createHash(name));
   const buffer = new Uint8Array(Math.min(CHUNK, Math.max(1, file.size)));
   let total = 0;

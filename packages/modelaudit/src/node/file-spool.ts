@@ -1,5 +1,4 @@
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { concatBytes, bytesReader } from "../io/reader.js";
 import type { Spool } from "../io/spool.js";
@@ -20,7 +19,7 @@ export function fileSpool(): Spool {
   let folder: string | undefined;
 
   function openFile(): number {
-    folder = mkdtempSync(join(tmpdir(), "modelaudit-"));
+    folder = mkdtempSync(join(process.getBuiltinModule("node:os").tmpdir(), "modelaudit-"));
     descriptor = openSync(join(folder, "spool"), "wx+", 0o600);
     removeFolder();
     return descriptor;

@@ -41,6 +41,8 @@ export async function scanInline(run: LaneRun, queue: Queue, help?: () => Promis
   const limits: Limits = { ...run.limits, milliseconds: 2 * most, firstTry: true };
   for (const name of ["expandedBytes", "heldBytes", "members"] as const) limits[name] = Math.min(INLINE_LIMITS[name], run.limits[name]);
   const setup = await laneSetup(run, limits);
+  // Plugins are code of others.
+  const patience = (waited: Promise<unknown>, loading: boolean) => (loading && !run.plugins.length ? waited : within(2 * most, waited));
   const heavy: number[] = [];
   let helping: Promise<void> | undefined;
   let done: [number, FileReport][] = [];
@@ -77,7 +79,7 @@ export async function scanInline(run: LaneRun, queue: Queue, help?: () => Promis
     try {
       guard(stretch);
       if (begun?.scan) {
-        await within(2 * most, drive(begun.scan.work, guard, begun.step));
+        await drive(begun.scan.work, guard, begun.step, patience);
         settle(begun.index, reportOf(begun, begun.scan));
       }
     } catch (error) {

@@ -1,10 +1,10 @@
-import { availableParallelism } from "node:os";
 import type { FileReport } from "../report/report.js";
 import type { LocalFile } from "../sources/local.js";
 import { INTERRUPTED, OUT_OF_TIME, unscanned } from "./file-reports.js";
 import { scanInline } from "./inline-lane.js";
 import type { LaneOptions } from "./lane-options.js";
 import type { WorkerPool } from "./worker-pool.js";
+import type { StopSignal } from "./stop-signal.js";
 
 export interface LaneRun extends LaneOptions {
   /** Files scanned at the same time; defaults to the cores. */
@@ -14,7 +14,7 @@ export interface LaneRun extends LaneOptions {
   /** Told of every file as it is done. */
   onFile?(report: FileReport): void;
   /** Aborted by the user: no new file is begun, running ones are ended. */
-  signal?: AbortSignal;
+  signal?: StopSignal;
 }
 
 /** What the lanes share: the files not begun yet, and where reports go. */
@@ -49,7 +49,7 @@ export async function scanFiles(files: readonly LocalFile[], run: LaneRun): Prom
     },
     over: () => run.signal?.aborted === true || Date.now() >= run.deadline,
   };
-  const jobs = run.jobs ?? availableParallelism();
+  const jobs = run.jobs ?? (files.length > 1 ? process.getBuiltinModule("node:os").availableParallelism() : 1);
   let pool: WorkerPool | undefined;
   // Loaded when a worker is needed: a small file must not pay for it.
   const openPool = async () => {

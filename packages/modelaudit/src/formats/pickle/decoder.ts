@@ -96,35 +96,32 @@ export class Decoder {
       this.position = position + 1;
       return code;
     }
-    this.flaw = undefined;
-    this.blob = undefined;
-    if (width < 0) return this.lines(code, -width);
-    if (position + 1 + width > bytes.length) return this.more(1 + width);
-    const kind = KINDS[code] as number;
-    const number = kind === 3 ? 0 : this.unsigned(position + 1, width);
+    return width < 0 ? this.lines(code, -width) : this.operand(code, width);
+  }
+
+  /** An operand of `width` bytes, or one that begins with a length of so many. */
+  private operand(code: number, width: number): number {
+    const { bytes, position } = this;
     const start = position + 1 + width;
-    if (kind === 1) {
-      this.number = number;
-      this.position = start;
-      return code;
-    }
-    if (kind === 2) {
-      this.number = number | 0;
-      this.position = start;
-      return code;
-    }
+    if (start > bytes.length) return this.more(1 + width);
+    const kind = KINDS[code] as number;
     if (kind === 3) {
       for (let i = 0; i < 8; i++) scratch.setUint8(i, bytes[position + 1 + i] as number);
       this.literal = { kind: "constant", value: scratch.getFloat64(0) };
       this.position = start;
       return code;
     }
-    if (number > 0x7fffffff && (kind === 7 || code === LONG4)) return this.bad("bad-literal", `the length ${number | 0} is negative`);
-    return this.counted(code, kind, start, number);
+    const number = this.unsigned(position + 1, width);
+    if (kind > 2) return this.counted(code, kind, start, number);
+    this.number = kind === 2 ? number | 0 : number;
+    this.position = start;
+    return code;
   }
 
   private counted(code: number, kind: number, start: number, length: number): number {
     const { bytes, base } = this;
+    this.blob = undefined;
+    if (length > 0x7fffffff && (kind === 7 || code === LONG4)) return this.bad("bad-literal", `the length ${length | 0} is negative`);
     const end = base + start + length;
     if (end > this.size) {
       const text = `${OPCODES[code]?.name} wants ${length} bytes, ${this.size - base - start} are left`;
@@ -174,6 +171,8 @@ export class Decoder {
 
   private lines(code: number, count: number): number {
     const { bytes, position } = this;
+    this.flaw = undefined;
+    this.blob = undefined;
     const start = position + 1;
     const end = lineEnd(bytes, start);
     if (end < 0) return this.farLine(code, count, start);

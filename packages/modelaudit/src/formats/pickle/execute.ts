@@ -5,13 +5,24 @@ import { EMPTY_TUPLE, FALSE, type Machine, NONE, numberConstant, TRUE } from "./
 import { append, extension, frame, fromMark, get, persistent, put, setItems, shortTuple } from "./operations.js";
 
 /** What the reader of the stream must do after an opcode; what most operations give is nothing. */
-export type Step = undefined | "stop" | ArrayBehind;
+export type Step = undefined | "stop" | "impossible" | ArrayBehind;
 
-/** Executes the opcode that `decoder` read last. */
+/** Executes the opcode that `decoder` read last. The most frequent ones stand first: what comes late costs V8 more. */
 export function execute(machine: Machine, decoder: Decoder, code: number): Step {
   const { offset } = decoder;
   const { stack } = machine;
   switch (code) {
+    case 0x71: // BINPUT
+    case 0x72: // LONG_BINPUT
+    case 0x70: // PUT
+      return put(machine, decoder);
+    case 0x94: // MEMOIZE
+      machine.memo.put(machine.memo.count, machine.top(offset));
+      return undefined;
+    case 0x68: // BINGET
+    case 0x6a: // LONG_BINGET
+    case 0x67: // GET
+      return get(machine, decoder);
     case 0x8c: // SHORT_BINUNICODE
     case 0x58: // BINUNICODE
     case 0x8d: // BINUNICODE8
@@ -24,6 +35,41 @@ export function execute(machine: Machine, decoder: Decoder, code: number): Step 
     case 0x56: // UNICODE
       if (decoder.blob) machine.noteBlob(decoder);
       return machine.push(decoder.literal);
+    case 0x4a: // BININT
+    case 0x4b: // BININT1
+    case 0x4d: // BININT2
+      return machine.push(numberConstant(decoder.number));
+    case 0x28: // MARK
+      return machine.mark();
+    case 0x85: // TUPLE1
+    case 0x86: // TUPLE2
+    case 0x87: // TUPLE3
+      return shortTuple(machine, code - 0x84, offset);
+    case 0x74: // TUPLE
+    case 0x6c: // LIST
+    case 0x91: // FROZENSET
+    case 0x64: // DICT
+      return fromMark(machine, code, offset);
+    case 0x52: // REDUCE
+    case 0x81: {
+      // NEWOBJ
+      const args = machine.pop(offset);
+      return machine.push(machine.call(machine.pop(offset), args, code === 0x52 ? "REDUCE" : "NEWOBJ", offset));
+    }
+    case 0x88: // NEWTRUE
+      return machine.push(TRUE);
+    case 0x89: // NEWFALSE
+      return machine.push(FALSE);
+    case 0x4e: // NONE
+      return machine.push(NONE);
+    case 0x29: // EMPTY_TUPLE
+      return machine.push(EMPTY_TUPLE);
+    case 0x7d: // EMPTY_DICT
+      return machine.push(emptyContainer("dict"));
+    case 0x5d: // EMPTY_LIST
+      return machine.push(emptyContainer("list"));
+    case 0x51: // BINPERSID
+      return persistent(machine, machine.pop(offset), offset);
     case 0x53: // STRING
     case 0x49: // INT
     case 0x4c: // LONG
@@ -35,31 +81,6 @@ export function execute(machine: Machine, decoder: Decoder, code: number): Step 
     case 0x8a: // LONG1
     case 0x8b: // LONG4
       return machine.push(decoder.literal);
-    case 0x4a: // BININT
-    case 0x4b: // BININT1
-    case 0x4d: // BININT2
-      return machine.push(numberConstant(decoder.number));
-    case 0x4e: // NONE
-      return machine.push(NONE);
-    case 0x88: // NEWTRUE
-      return machine.push(TRUE);
-    case 0x89: // NEWFALSE
-      return machine.push(FALSE);
-
-    case 0x94: // MEMOIZE
-      machine.memo.put(machine.memo.count, machine.top(offset));
-      return undefined;
-    case 0x71: // BINPUT
-    case 0x72: // LONG_BINPUT
-    case 0x70: // PUT
-      return put(machine, decoder);
-    case 0x68: // BINGET
-    case 0x6a: // LONG_BINGET
-    case 0x67: // GET
-      return get(machine, decoder);
-
-    case 0x28: // MARK
-      return machine.mark();
     case 0x30: // POP
       // On an empty current stack, POP takes the mark.
       if (machine.marks.length && stack.length === machine.floor) machine.marks.pop();
@@ -70,25 +91,8 @@ export function execute(machine: Machine, decoder: Decoder, code: number): Step 
       return undefined;
     case 0x32: // DUP
       return machine.push(machine.top(offset));
-
-    case 0x5d: // EMPTY_LIST
-      return machine.push(emptyContainer("list"));
-    case 0x29: // EMPTY_TUPLE
-      return machine.push(EMPTY_TUPLE);
-    case 0x7d: // EMPTY_DICT
-      return machine.push(emptyContainer("dict"));
     case 0x8f: // EMPTY_SET
       return machine.push(emptyContainer("set"));
-    case 0x85: // TUPLE1
-    case 0x86: // TUPLE2
-    case 0x87: // TUPLE3
-      return shortTuple(machine, code - 0x84, offset);
-    case 0x74: // TUPLE
-    case 0x6c: // LIST
-    case 0x91: // FROZENSET
-    case 0x64: // DICT
-      return fromMark(machine, code, offset);
-
     case 0x61: // APPEND
       return append(machine, "APPEND", stack.length - 1, offset);
     case 0x65: // APPENDS
@@ -99,7 +103,6 @@ export function execute(machine: Machine, decoder: Decoder, code: number): Step 
       return setItems(machine, "SETITEM", stack.length - 2, offset);
     case 0x75: // SETITEMS
       return setItems(machine, "SETITEMS", machine.popMark(offset), offset);
-
     case 0x63: // GLOBAL
       return machine.push(machine.import(decoder.first, decoder.second, offset));
     case 0x93: // STACK_GLOBAL
@@ -108,13 +111,6 @@ export function execute(machine: Machine, decoder: Decoder, code: number): Step 
     case 0x83: // EXT2
     case 0x84: // EXT4
       return extension(machine, decoder.number, offset);
-
-    case 0x52: // REDUCE
-    case 0x81: {
-      // NEWOBJ
-      const args = machine.pop(offset);
-      return machine.push(machine.call(machine.pop(offset), args, code === 0x52 ? "REDUCE" : "NEWOBJ", offset));
-    }
     case 0x92: {
       // NEWOBJ_EX
       const kwargs = machine.pop(offset);
@@ -148,9 +144,6 @@ export function execute(machine: Machine, decoder: Decoder, code: number): Step 
     }
     case 0x50: // PERSID
       return persistent(machine, decoder.literal, offset);
-    case 0x51: // BINPERSID
-      return persistent(machine, machine.pop(offset), offset);
-
     case 0x80: // PROTO
       machine.protocol = decoder.number;
       machine.stream.protocol = Math.max(machine.stream.protocol, decoder.number);

@@ -76,8 +76,12 @@ export class Machine {
   }
 
   push(value: Value): undefined {
-    if (this.stack.length >= DEEPEST_STACK) throw new LimitExceeded("stack", this.stack.length);
     this.stack.push(value);
+  }
+
+  /** Called once per window, which adds no more values than it has bytes. */
+  checkStack(): void {
+    if (this.stack.length >= DEEPEST_STACK) throw new LimitExceeded("stack", this.stack.length);
   }
 
   pop(offset: number): Value {

@@ -11,7 +11,7 @@ export function put(machine: Machine, decoder: Decoder): undefined {
   const { offset, number: key } = decoder;
   const value = machine.top(offset);
   if (!(key >= 0)) {
-    machine.odd("bad-memo-key", offset, decoder.flaw ?? `the memo key ${key} is negative`);
+    machine.odd("bad-memo-key", offset, memoFlaw(decoder) ?? `the memo key ${key} is negative`);
     return;
   }
   if (key > HIGHEST_ODD_KEY && key > decoder.size)
@@ -26,8 +26,13 @@ export function get(machine: Machine, decoder: Decoder): undefined {
     machine.push(value);
     return;
   }
-  machine.odd("missing-memo", offset, decoder.flaw ?? `nothing was stored under memo key ${key}`);
+  machine.odd("missing-memo", offset, memoFlaw(decoder) ?? `nothing was stored under memo key ${key}`);
   machine.push({ kind: "unknown", why: `missing memo entry ${key}` });
+}
+
+/** What is wrong with the key of PUT or GET where it is no number. */
+function memoFlaw({ number, flaw }: Decoder): string | undefined {
+  return Number.isNaN(number) ? flaw : undefined;
 }
 
 export function shortTuple(machine: Machine, count: number, offset: number): undefined {
@@ -117,7 +122,8 @@ export function persistent(machine: Machine, id: Value, offset: number): undefin
   machine.push(value);
 }
 
-export function frame(machine: Machine, decoder: Decoder): undefined {
+/** `impossible`: no loader gets past a frame of this length. */
+export function frame(machine: Machine, decoder: Decoder): "impossible" | undefined {
   const { offset, number: length } = decoder;
   const start = offset + 9;
   if (start < machine.frameEnd && machine.frameEnd !== Number.POSITIVE_INFINITY) {
@@ -126,4 +132,5 @@ export function frame(machine: Machine, decoder: Decoder): undefined {
   if (start + length > decoder.size && length < 2 ** 63)
     machine.odd("frame-overlong", offset, `a frame of ${length} bytes, ${decoder.size - start} are left`);
   machine.frameEnd = start + length;
+  return length >= 2 ** 63 ? "impossible" : undefined;
 }

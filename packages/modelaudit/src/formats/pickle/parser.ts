@@ -2,7 +2,7 @@ import { LimitExceeded } from "../../engine/errors.js";
 import { type Work, read, readUpTo } from "../../engine/work.js";
 import type { Reader } from "../../io/reader.js";
 import { BAD, Decoder, END, FAR_LINE, NEED } from "./decoder.js";
-import { execute } from "./execute.js";
+import { execute, type Step } from "./execute.js";
 import { Extensions } from "./extensions.js";
 import type { ArrayBehind } from "./joblib-arrays.js";
 import { Machine, type MachineOptions } from "./machine.js";
@@ -67,6 +67,7 @@ function* readOn(machine: Machine, decoder: Decoder, reader: Reader, options: Re
         return machine.odd("unknown-array", decoder.at, `the size of the array behind the wrapper is not known: ${step.why}`, true);
       yield* behindWrapper(machine, decoder, reader, step);
     }
+    machine.checkStack();
     options.tick?.();
   }
 }
@@ -87,7 +88,7 @@ export function* readStreams(reader: Reader, start = 0, options: ReadOptions & {
 }
 
 /** Decodes and executes until the window, the stream or the grammar ends. */
-function run(machine: Machine, decoder: Decoder): number | "stop" | "impossible" | ArrayBehind {
+function run(machine: Machine, decoder: Decoder): number | Step {
   const { stream } = machine;
   for (;;) {
     const code = decoder.next();
@@ -96,7 +97,6 @@ function run(machine: Machine, decoder: Decoder): number | "stop" | "impossible"
     if (decoder.at >= machine.frameEnd) leaveFrame(machine, decoder);
     const step = execute(machine, decoder, code);
     if (step !== undefined) return step;
-    if (code === 0x95 && decoder.number >= 2 ** 63) return "impossible";
   }
 }
 

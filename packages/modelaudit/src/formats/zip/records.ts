@@ -37,7 +37,7 @@ export function u16(bytes: Uint8Array, at: number): number {
 }
 
 export function u32(bytes: Uint8Array, at: number): number {
-  return (u16(bytes, at) | (u16(bytes, at + 2) << 16)) >>> 0;
+  return ((bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24)) >>> 0;
 }
 
 /** A 64-bit number; exact up to 2^53, and above that larger than any file, which is all that its users ask. */

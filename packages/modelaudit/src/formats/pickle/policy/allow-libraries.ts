@@ -4,10 +4,6 @@
  * stand here where deny.ts covers their module. Each function was read: it gives an object made of its arguments, and opens,
  * imports and calls nothing; calls.ts holds the rule where an argument is called.
  */
-import { calls, refs } from "./refs.js";
-
-/** Cython classes for the four number types: s, d, c and z. */
-const numeric = (name: string): string => calls([..."sdcz"].map((letter) => letter + name).join(" "));
 
 export const LIBRARIES = `
 PIL.Image: Dither() Palette() Quantize() Resampling() Transform() Transpose()
@@ -17,8 +13,8 @@ numpy: _CopyMode()
 pandas._libs.lib: _NoDefault()
 pandas._libs.tslibs.dtypes: FreqGroup() NpyDatetimeUnit() Resolution()
 sklearn.ensemble._hist_gradient_boosting.common: MonotonicConstraint()
-torch.distributed.fsdp.api: ${calls("BackwardPrefetch ShardingStrategy StateDictType")} CPUOffload FullOptimStateDictConfig FullStateDictConfig LocalOptimStateDictConfig LocalStateDictConfig MixedPrecision OptimStateDictConfig ShardedOptimStateDictConfig ShardedStateDictConfig StateDictConfig StateDictSettings
-torch.distributed.fsdp.fully_sharded_data_parallel: ${calls("BackwardPrefetch ShardingStrategy StateDictType")} CPUOffload FullStateDictConfig LocalStateDictConfig MixedPrecision ShardedStateDictConfig StateDictConfig
+torch.distributed.fsdp.api: BackwardPrefetch() ShardingStrategy() StateDictType() CPUOffload FullOptimStateDictConfig FullStateDictConfig LocalOptimStateDictConfig LocalStateDictConfig MixedPrecision OptimStateDictConfig ShardedOptimStateDictConfig ShardedStateDictConfig StateDictConfig StateDictSettings
+torch.distributed.fsdp.fully_sharded_data_parallel: BackwardPrefetch() ShardingStrategy() StateDictType() CPUOffload FullStateDictConfig LocalStateDictConfig MixedPrecision ShardedStateDictConfig StateDictConfig
 torch.distributed.algorithms._checkpoint.checkpoint_wrapper: CheckpointImpl()
 torch.nn.parallel.distributed: _BufferCommHookLocation()
 torch.nn.utils.parametrizations: _OrthMaps()
@@ -26,7 +22,7 @@ torch.utils._pytree: treespec_leaf()
 tokenizers: OffsetReferential() SplitDelimiterBehavior()
 transformers.image_utils: ChannelDimension()
 transformers.utils.quantization_config: ExllamaVersion()
-transformers.optimization: ${refs("_get_constant_lambda _get_constant_schedule_with_warmup_lr_lambda _get_cosine_schedule_with_warmup_lr_lambda _get_cosine_with_hard_restarts_schedule_with_warmup_lr_lambda _get_cosine_with_min_lr_schedule_with_warmup_lr_lambda _get_cosine_with_min_lr_schedule_with_warmup_lr_rate_lambda _get_inverse_sqrt_schedule_lr_lambda _get_linear_schedule_with_warmup_lr_lambda _get_polynomial_decay_schedule_with_warmup_lr_lambda _get_wsd_scheduler_lambda")}
+transformers.optimization: _get_constant_lambda* _get_constant_schedule_with_warmup_lr_lambda* _get_cosine_schedule_with_warmup_lr_lambda* _get_cosine_with_hard_restarts_schedule_with_warmup_lr_lambda* _get_cosine_with_min_lr_schedule_with_warmup_lr_lambda* _get_cosine_with_min_lr_schedule_with_warmup_lr_rate_lambda* _get_inverse_sqrt_schedule_lr_lambda* _get_linear_schedule_with_warmup_lr_lambda* _get_polynomial_decay_schedule_with_warmup_lr_lambda* _get_wsd_scheduler_lambda*
 transformers.cache_utils: Cache DynamicCache DynamicLayer DynamicSlidingWindowLayer EncoderDecoderCache StaticCache StaticLayer StaticSlidingWindowLayer SlidingWindowCache
 pyarrow.lib: _restore_array() _reconstruct_table() _reconstruct_record_batch() py_buffer() chunked_array() scalar() field() schema() KeyValueMetadata() type_for_alias() binary() binary_view() string_view() bool8() decimal32() decimal64() decimal128() decimal256() dictionary() list_() large_list() list_view() large_list_view() map_() struct() union() sparse_union() dense_union() timestamp() time32() time64() duration() run_end_encoded() fixed_shape_tensor() uuid() json_() opaque() DataType* Array* ChunkedArray* Table* Schema* Field* Buffer*
 joblib.memory: Memory
@@ -53,16 +49,16 @@ pendulum.interval: Interval()
 pendulum.day: WeekDay()
 pendulum.tz.timezone: FixedTimezone() Timezone() Timezone._unpickle()
 polars.schema: Schema()
-polars.datatypes.classes: ${calls("DataType Boolean Int8 Int16 Int32 Int64 Int128 UInt8 UInt16 UInt32 UInt64 UInt128 Float16 Float32 Float64 Decimal String Binary Date Time Datetime Duration Categorical Enum Object Null Unknown List Array Struct")}
+polars.datatypes.classes: DataType() Boolean() Int8() Int16() Int32() Int64() Int128() UInt8() UInt16() UInt32() UInt64() UInt128() Float16() Float32() Float64() Decimal() String() Binary() Date() Time() Datetime() Duration() Categorical() Enum() Object() Null() Unknown() List() Array() Struct()
 statsmodels.iolib.summary: Summary
 statsmodels.iolib.summary2: Summary
 statsmodels.iolib.table: SimpleTable Row Cell
-statsmodels.tsa.statespace._initialization: ${numeric("Initialization")}
-statsmodels.tsa.statespace._representation: ${numeric("Statespace")}
-statsmodels.tsa.statespace._kalman_filter: ${numeric("KalmanFilter")}
-statsmodels.tsa.statespace._kalman_smoother: ${numeric("KalmanSmoother")}
-statsmodels.tsa.statespace._simulation_smoother: ${numeric("SimulationSmoother")}
-statsmodels.tsa.statespace._cfa_simulation_smoother: ${numeric("CFASimulationSmoother")}
+statsmodels.tsa.statespace._initialization: sInitialization() dInitialization() cInitialization() zInitialization()
+statsmodels.tsa.statespace._representation: sStatespace() dStatespace() cStatespace() zStatespace()
+statsmodels.tsa.statespace._kalman_filter: sKalmanFilter() dKalmanFilter() cKalmanFilter() zKalmanFilter()
+statsmodels.tsa.statespace._kalman_smoother: sKalmanSmoother() dKalmanSmoother() cKalmanSmoother() zKalmanSmoother()
+statsmodels.tsa.statespace._simulation_smoother: sSimulationSmoother() dSimulationSmoother() cSimulationSmoother() zSimulationSmoother()
+statsmodels.tsa.statespace._cfa_simulation_smoother: sCFASimulationSmoother() dCFASimulationSmoother() cCFASimulationSmoother() zCFASimulationSmoother()
 lifelines.utils: CensoringType()
 formulaic.formula: OrderingMethod()
 formulaic.model_matrix: ModelMatrix()
@@ -91,9 +87,9 @@ nltk.tag.tnt: TnT
 gensim.utils: call_on_class_only* identity*
 sentence_transformers.base.sampler: BatchSamplers() MultiDatasetBatchSamplers()
 sentence_transformers.training_args: BatchSamplers() MultiDatasetBatchSamplers()
-sentence_transformers.util.similarity: SimilarityFunction() ${refs("cos_sim pairwise_cos_sim dot_score pairwise_dot_score euclidean_sim pairwise_euclidean_sim manhattan_sim pairwise_manhattan_sim")}
+sentence_transformers.util.similarity: SimilarityFunction() cos_sim* pairwise_cos_sim* dot_score* pairwise_dot_score* euclidean_sim* pairwise_euclidean_sim* manhattan_sim* pairwise_manhattan_sim*
 sentence_transformers.similarity_functions: SimilarityFunction()
-sentence_transformers.util: ${refs("cos_sim pairwise_cos_sim dot_score pairwise_dot_score euclidean_sim pairwise_euclidean_sim manhattan_sim pairwise_manhattan_sim")}
+sentence_transformers.util: cos_sim* pairwise_cos_sim* dot_score* pairwise_dot_score* euclidean_sim* pairwise_euclidean_sim* manhattan_sim* pairwise_manhattan_sim*
 timm.layers.format: Format()
 pyro.nn.module: _PyroModuleMeta* _PyroModuleMeta._New()
 fastai.learner: Learner Recorder AvgMetric AvgLoss AvgSmoothLoss ValueMetric CastToTensor _ConstantFunc Metric SkipToEpoch

@@ -8,24 +8,23 @@
  */
 import { GENERATED } from "./allow.generated.js";
 import { LIBRARIES } from "./allow-libraries.js";
-import { standardLibrary } from "./allow-stdlib.js";
-import { calls, refs } from "./refs.js";
+import { STANDARD_LIBRARY } from "./allow-stdlib.js";
 
 /** How an allowed name may be used. Each use includes being referenced. */
 export type Use = "built" | "called" | "referenced";
 
 const EXCEPTIONS =
-  "ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError BrokenPipeError BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError EncodingWarning EnvironmentError Exception ExceptionGroup FileExistsError FileNotFoundError FloatingPointError FutureWarning GeneratorExit IOError ImportError ImportWarning IndentationError IndexError InterruptedError IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError NotADirectoryError NotImplementedError OSError OverflowError PendingDeprecationWarning PermissionError ProcessLookupError PythonFinalizationError RecursionError ReferenceError ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration StopIteration SyntaxError SyntaxWarning SystemError SystemExit TabError TimeoutError TypeError UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning UserWarning ValueError Warning ZeroDivisionError";
+  "ArithmeticError() AssertionError() AttributeError() BaseException() BaseExceptionGroup() BlockingIOError() BrokenPipeError() BufferError() BytesWarning() ChildProcessError() ConnectionAbortedError() ConnectionError() ConnectionRefusedError() ConnectionResetError() DeprecationWarning() EOFError() EncodingWarning() EnvironmentError() Exception() ExceptionGroup() FileExistsError() FileNotFoundError() FloatingPointError() FutureWarning() GeneratorExit() IOError() ImportError() ImportWarning() IndentationError() IndexError() InterruptedError() IsADirectoryError() KeyError() KeyboardInterrupt() LookupError() MemoryError() ModuleNotFoundError() NameError() NotADirectoryError() NotImplementedError() OSError() OverflowError() PendingDeprecationWarning() PermissionError() ProcessLookupError() PythonFinalizationError() RecursionError() ReferenceError() ResourceWarning() RuntimeError() RuntimeWarning() StopAsyncIteration() StopIteration() SyntaxError() SyntaxWarning() SystemError() SystemExit() TabError() TimeoutError() TypeError() UnboundLocalError() UnicodeDecodeError() UnicodeEncodeError() UnicodeError() UnicodeTranslateError() UnicodeWarning() UserWarning() ValueError() Warning() ZeroDivisionError()";
 
 const STORAGES =
   "DoubleStorage FloatStorage HalfStorage BFloat16Storage LongStorage IntStorage ShortStorage CharStorage ByteStorage BoolStorage ComplexDoubleStorage ComplexFloatStorage QInt8Storage QUInt8Storage QInt32Storage QUInt4x2Storage QUInt2x4Storage UntypedStorage TypedStorage";
-const TENSORS = "DoubleTensor FloatTensor HalfTensor BFloat16Tensor LongTensor IntTensor ShortTensor CharTensor ByteTensor BoolTensor";
+const TENSORS = "DoubleTensor* FloatTensor* HalfTensor* BFloat16Tensor* LongTensor* IntTensor* ShortTensor* CharTensor* ByteTensor* BoolTensor*";
 const DTYPES =
-  "float16 float32 float64 bfloat16 half float double cfloat cdouble chalf complex32 complex64 complex128 bcomplex32 uint8 int8 int16 short int32 int int64 long bool uint16 uint32 uint64 int1 int2 int3 int4 int5 int6 int7 uint1 uint2 uint3 uint4 uint5 uint6 uint7 qint8 quint8 qint32 quint4x2 quint2x4 bits8 bits16 bits1x8 bits2x4 bits4x2 float8_e4m3fn float8_e4m3fnuz float8_e5m2 float8_e5m2fnuz float8_e8m0fnu float4_e2m1fn_x2";
+  "float16* float32* float64* bfloat16* half* float* double* cfloat* cdouble* chalf* complex32* complex64* complex128* bcomplex32* uint8* int8* int16* short* int32* int* int64* long* bool* uint16* uint32* uint64* int1* int2* int3* int4* int5* int6* int7* uint1* uint2* uint3* uint4* uint5* uint6* uint7* qint8* quint8* qint32* quint4x2* quint2x4* bits8* bits16* bits1x8* bits2x4* bits4x2* float8_e4m3fn* float8_e4m3fnuz* float8_e5m2* float8_e5m2fnuz* float8_e8m0fnu* float4_e2m1fn_x2*";
 
 /** One module a line. Lines of the same module add up. */
 const WRITTEN = `
-builtins: object int() float() complex() bool() str() bytes() bytearray() list() tuple() dict() set() frozenset() range() slice() type() getattr() map() filter() zip() enumerate() reversed() iter() NoneType Ellipsis NotImplemented ${calls(EXCEPTIONS)}
+builtins: object int() float() complex() bool() str() bytes() bytearray() list() tuple() dict() set() frozenset() range() slice() type() getattr() map() filter() zip() enumerate() reversed() iter() NoneType Ellipsis NotImplemented ${EXCEPTIONS}
 builtins: len* min* max* sum* abs* round* sorted* pow* print* any* all* repr* divmod* hash* ord* chr* hex* bin* oct* callable* isinstance* issubclass* next* format* ascii* id* ellipsis* function* code* True* False* None*
 builtins: str.lower* str.upper* str.strip* str.lstrip* str.rstrip* str.split* str.title* str.capitalize* str.casefold* str.swapcase* dict.fromkeys* dict.get* dict.keys* dict.values* dict.items* bytes.fromhex* float.fromhex* int.from_bytes* bytearray.fromhex* str.maketrans* bytes.maketrans* list.append* list.index* list.count* str.isdigit* str.isalpha* str.isalnum* str.startswith* str.endswith* str.join* set.union* set.intersection*
 collections: _tuplegetter() OrderedDict() defaultdict() Counter() deque() ChainMap() UserDict() UserList() UserString() namedtuple* OrderedDict.fromkeys* abc*
@@ -44,8 +43,8 @@ _codecs: encode()
 codecs: encode()
 argparse: Namespace()
 types: SimpleNamespace() NoneType* GenericAlias() UnionType* MappingProxyType() EllipsisType* NotImplementedType*
-builtins: ${refs("object.__new__ object.__init__ object.__repr__ object.__str__ tuple.__new__ tuple.__repr__ str.__new__ str.__repr__ str.__str__ str.__format__ int.__new__ int.__repr__ int.__str__ int.__format__ float.__new__ float.__repr__ bytes.__new__ dict.__repr__")}
-enum: Enum IntEnum Flag IntFlag StrEnum auto* EnumMeta* EnumType* ReprEnum FlagBoundary() ${refs("Enum.__new__ Enum.__format__ Enum.__repr__ Enum.__str__ Enum.__hash__ Enum.__dir__ Enum._generate_next_value_ StrEnum._generate_next_value_ Enum._missing_ Flag._missing_ StrEnum.__new__ ReprEnum.__format__ ReprEnum.__repr__ ReprEnum.__str__ IntEnum.__format__ IntEnum.__repr__ IntEnum.__str__ Flag.__format__ Flag.__repr__ Flag.__str__ Flag.__or__ Flag.__and__ Flag.__xor__ Flag.__invert__ Flag._numeric_repr_ Flag._generate_next_value_")}
+builtins: object.__new__* object.__init__* object.__repr__* object.__str__* tuple.__new__* tuple.__repr__* str.__new__* str.__repr__* str.__str__* str.__format__* int.__new__* int.__repr__* int.__str__* int.__format__* float.__new__* float.__repr__* bytes.__new__* dict.__repr__*
+enum: Enum IntEnum Flag IntFlag StrEnum auto* EnumMeta* EnumType* ReprEnum FlagBoundary() Enum.__new__* Enum.__format__* Enum.__repr__* Enum.__str__* Enum.__hash__* Enum.__dir__* Enum._generate_next_value_* StrEnum._generate_next_value_* Enum._missing_* Flag._missing_* StrEnum.__new__* ReprEnum.__format__* ReprEnum.__repr__* ReprEnum.__str__* IntEnum.__format__* IntEnum.__repr__* IntEnum.__str__* Flag.__format__* Flag.__repr__* Flag.__str__* Flag.__or__* Flag.__and__* Flag.__xor__* Flag.__invert__* Flag._numeric_repr_* Flag._generate_next_value_*
 functools: partial() reduce() partial*
 operator: itemgetter() getitem() or_() add* sub* mul* truediv* floordiv* mod* pow* neg* pos* abs* eq* ne* lt* le* gt* ge* and_* xor* not_* is_* is_not* truth* contains* matmul* invert* lshift* rshift* concat*
 logging: getLogger()
@@ -69,11 +68,11 @@ contextlib: nullcontext suppress*
 string.templatelib: Template() Interpolation()
 abc: ABCMeta* ABC*
 email.headerregistry: Address
-torch: Size() Tensor device() Generator() finfo* iinfo* dtype* layout* memory_format* strided* sparse_coo* sparse_csr* sparse_csc* sparse_bsr* sparse_bsc* jagged* _mkldnn* preserve_format* contiguous_format* channels_last* channels_last_3d* per_tensor_affine* per_channel_affine* per_tensor_symmetric* per_channel_symmetric* per_channel_affine_float_qparams* ${refs(DTYPES)} ${STORAGES} ${refs(TENSORS)}
+torch: Size() Tensor device() Generator() finfo* iinfo* dtype* layout* memory_format* strided* sparse_coo* sparse_csr* sparse_csc* sparse_bsr* sparse_bsc* jagged* _mkldnn* preserve_format* contiguous_format* channels_last* channels_last_3d* per_tensor_affine* per_channel_affine* per_tensor_symmetric* per_channel_symmetric* per_channel_affine_float_qparams* ${DTYPES} ${STORAGES} ${TENSORS}
 torch: relu* tanh* sigmoid* softmax* gelu* add* mul* sub* div* matmul* mean* sum* exp* log* sin* cos* abs* sqrt* pow* clamp* cat* stack* max* min* erf* sign* square* nn.functional.relu*
-torch.cuda: ${STORAGES} ${refs(TENSORS)}
-torch.sparse: ${refs(TENSORS)}
-torch.cuda.sparse: ${refs(TENSORS)}
+torch.cuda: ${STORAGES} ${TENSORS}
+torch.sparse: ${TENSORS}
+torch.cuda.sparse: ${TENSORS}
 torch.storage: TypedStorage() UntypedStorage() _load_from_bytes() _TypedStorage _UntypedStorage
 torch._C: Generator() _VariableFunctionsClass* _disabled_torch_function_impl* device*
 torch.nn.parameter: Parameter() UninitializedParameter() UninitializedBuffer() Buffer()
@@ -123,14 +122,14 @@ numpy.core.numeric: _frombuffer()
 sklearn.multiclass: _ConstantPredictor
 numpy.core._internal: _convert_to_stringdtype_kwargs() _reconstruct()
 numpy.core: _ufunc_reconstruct() _DType_reconstruct()
-numpy.core.umath: ${refs("add subtract multiply divide exp log log1p expm1 sqrt square sin cos tan tanh abs absolute sign maximum minimum")}
-numpy.core._multiarray_umath: _reconstruct() scalar() ${refs("add subtract multiply divide true_divide exp log log1p log2 log10 expm1 sqrt square sin cos tan tanh absolute sign maximum minimum power logical_not reciprocal negative")}
+numpy.core.umath: add* subtract* multiply* divide* exp* log* log1p* expm1* sqrt* square* sin* cos* tan* tanh* abs* absolute* sign* maximum* minimum*
+numpy.core._multiarray_umath: _reconstruct() scalar() add* subtract* multiply* divide* true_divide* exp* log* log1p* log2* log10* expm1* sqrt* square* sin* cos* tan* tanh* absolute* sign* maximum* minimum* power* logical_not* reciprocal* negative*
 numpy.core.defchararray: chararray
 numpy.core.records: recarray record
-numpy.core.fromnumeric: ${refs("mean sum max min amax amin prod std var argmax argmin median cumsum clip sort argsort ptp")}
-numpy.lib.function_base: ${refs("median percentile quantile average diff")}
-numpy.lib._function_base_impl: ${refs("median percentile quantile average diff")} vectorize
-numpy.lib.nanfunctions: ${refs("nanmean nanmedian nanstd nanvar nansum nanmax nanmin")}
+numpy.core.fromnumeric: mean* sum* max* min* amax* amin* prod* std* var* argmax* argmin* median* cumsum* clip* sort* argsort* ptp*
+numpy.lib.function_base: median* percentile* quantile* average* diff*
+numpy.lib._function_base_impl: median* percentile* quantile* average* diff* vectorize
+numpy.lib.nanfunctions: nanmean* nanmedian* nanstd* nanvar* nansum* nanmax* nanmin*
 numpy.lib.polynomial: poly1d
 numpy.lib._polynomial_impl: poly1d
 numpy.lib.type_check: nan_to_num*
@@ -164,7 +163,7 @@ scipy.optimize.optimize: OptimizeResult
 scipy.optimize._optimize: OptimizeResult
 scipy.stats.kde: gaussian_kde
 scipy.stats._kde: gaussian_kde
-scipy.special._ufuncs: ${refs("expit logit gamma gammaln erf erfc ndtr xlogy")}
+scipy.special._ufuncs: expit* logit* gamma* gammaln* erf* erfc* ndtr* xlogy*
 scipy.stats._stats_py: TtestResult
 scipy.stats._qmc: Sobol Halton LatinHypercube
 pandas: DataFrame Series Index RangeIndex MultiIndex Categorical CategoricalDtype StringDtype() DatetimeTZDtype() Interval() IntervalIndex Period() Timestamp() Timedelta() PeriodDtype() IntervalDtype SparseDtype DateOffset() NaT* NA Int64Dtype Float64Dtype BooleanDtype DatetimeIndex TimedeltaIndex PeriodIndex CategoricalIndex Flags Grouper NamedAgg
@@ -247,7 +246,7 @@ sklearn.ensemble._gb_losses: LeastSquaresError LeastAbsoluteError HuberLossFunct
 sklearn.ensemble._gb: BinomialDeviance MultinomialDeviance LeastSquaresError ExponentialLoss ZeroEstimator LogOddsEstimator PriorProbabilityEstimator MeanEstimator
 sklearn.ensemble._hist_gradient_boosting.loss: BinaryCrossEntropy CategoricalCrossEntropy LeastSquares LeastAbsoluteDeviation Poisson
 sklearn.linear_model._sgd_fast: Hinge() SquaredHinge() Log() SquaredLoss() Huber() ModifiedHuber() EpsilonInsensitive() SquaredEpsilonInsensitive() Classification() Regression()
-sklearn._loss._loss: ${calls("CySquaredError CyHalfSquaredError CyAbsoluteError CyPinballLoss CyHuberLoss CyHalfPoissonLoss CyHalfGammaLoss CyHalfTweedieLoss CyHalfTweedieLossIdentity CyHalfBinomialLoss CyHalfMultinomialLoss CyExponentialLoss CyLossFunction")} ${calls("CyHalfMultinomialLoss CyLossFunction CyHalfSquaredError CyAbsoluteError CyPinballLoss CyHalfBinomialLoss CyHalfPoissonLoss CyExponentialLoss CyHuberLoss CyHalfGammaLoss CyHalfTweedieLoss".replace(/\w+/g, "__pyx_unpickle_$&"))}
+sklearn._loss._loss: CySquaredError() CyHalfSquaredError() CyAbsoluteError() CyPinballLoss() CyHuberLoss() CyHalfPoissonLoss() CyHalfGammaLoss() CyHalfTweedieLoss() CyHalfTweedieLossIdentity() CyHalfBinomialLoss() CyHalfMultinomialLoss() CyExponentialLoss() CyLossFunction() __pyx_unpickle_CyHalfMultinomialLoss() __pyx_unpickle_CyLossFunction() __pyx_unpickle_CyHalfSquaredError() __pyx_unpickle_CyAbsoluteError() __pyx_unpickle_CyPinballLoss() __pyx_unpickle_CyHalfBinomialLoss() __pyx_unpickle_CyHalfPoissonLoss() __pyx_unpickle_CyExponentialLoss() __pyx_unpickle_CyHuberLoss() __pyx_unpickle_CyHalfGammaLoss() __pyx_unpickle_CyHalfTweedieLoss()
 sklearn.preprocessing._data: OneHotEncoder
 sklearn.preprocessing.imputation: Imputer
 sklearn.preprocessing._data: PolynomialFeatures
@@ -278,7 +277,7 @@ transformers.training_args: TrainingArguments OptimizerNames() ParallelMode()
 transformers.training_args_seq2seq: Seq2SeqTrainingArguments
 transformers.trainer_pt_utils: AcceleratorConfig LabelSmoother
 transformers.integrations.deepspeed: HfTrainerDeepSpeedConfig HfDeepSpeedConfig
-transformers.activations: ${refs("gelu gelu_new gelu_fast gelu_python _gelu_python quick_gelu swish silu mish linear_act")}
+transformers.activations: gelu* gelu_new* gelu_fast* gelu_python* _gelu_python* quick_gelu* swish* silu* mish* linear_act*
 transformers.deepspeed: HfTrainerDeepSpeedConfig HfDeepSpeedConfig
 transformers.tokenization_utils_base: BatchEncoding AddedToken
 tokenizers: Tokenizer AddedToken Encoding
@@ -353,20 +352,11 @@ export function allowedUses(module: string, name: string): readonly Use[] | unde
   return namesOf(module).get(name);
 }
 
-let tables: readonly string[] | undefined;
-
-function allTables(): readonly string[] {
-  tables ??= [WRITTEN, GENERATED, LIBRARIES, standardLibrary()];
-  return tables;
-}
+const TABLES: readonly string[] = [WRITTEN, GENERATED, LIBRARIES, STANDARD_LIBRARY];
 
 /** The modules of the tables, some more than once, for tests. */
 export function allowedModules(): string[] {
-  return [
-    ...allTables()
-      .join("")
-      .matchAll(/^([\w.]+):/gm),
-  ].map((match) => match[1] ?? "");
+  return [...TABLES.join("").matchAll(/^([\w.]+):/gm)].map((match) => match[1] ?? "");
 }
 
 /** The allowed names of a module and their uses. */
@@ -376,7 +366,7 @@ export function namesOf(module: string): ReadonlyMap<string, readonly Use[]> {
   const names = new Map<string, readonly Use[]>();
   // Only names made of these characters can be in the table; anything else could match across its lines.
   if (/^[\w.]+$/.test(module)) {
-    for (const table of allTables()) {
+    for (const table of TABLES) {
       const start = `\n${module}: `;
       for (let at = table.indexOf(start); at >= 0; at = table.indexOf(start, at + 1)) {
         const end = table.indexOf("\n", at + 1);

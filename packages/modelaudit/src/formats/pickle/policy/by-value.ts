@@ -3,7 +3,7 @@
  * Stored code is a warning; it becomes critical when the stream calls it, hangs it into a hook, or when it names
  * something denied.
  */
-import { words } from "../../../detectors/names/words.js";
+import { type Words, words } from "../../../detectors/names/words.js";
 import type { Built, Value } from "../values.js";
 import { argumentsOf, isText } from "../questions.js";
 
@@ -28,7 +28,7 @@ export type Helper =
   /** Cells, type variables, views: nothing that runs. */
   | "part";
 
-const CLOUDPICKLE: Readonly<Record<Helper, ReadonlySet<string>>> = {
+const CLOUDPICKLE: Readonly<Record<Helper, Words>> = {
   function: words("_make_function _make_skel_func _create_parametrized_type_hint"),
   class: words("_make_skeleton_class _make_skeleton_enum"),
   setter: words("_function_setstate _fill_function _class_setstate _rehydrate_skeleton_class"),
@@ -42,7 +42,7 @@ const CLOUDPICKLE: Readonly<Record<Helper, ReadonlySet<string>>> = {
   ),
 };
 
-const DILL: Readonly<Record<Helper, ReadonlySet<string>>> = {
+const DILL: Readonly<Record<Helper, Words>> = {
   function: words("_create_function _create_code"),
   class: words("_create_type _create_namedtuple _create_typing_tuple"),
   setter: words("_setitems"),
@@ -64,7 +64,7 @@ export function helperOf(module: string, name: string): Helper | undefined {
   return undefined;
 }
 
-function find(table: Readonly<Record<Helper, ReadonlySet<string>>>, name: string): Helper | undefined {
+function find(table: Readonly<Record<Helper, Words>>, name: string): Helper | undefined {
   for (const [helper, names] of Object.entries(table)) if (names.has(name)) return helper as Helper;
   return undefined;
 }

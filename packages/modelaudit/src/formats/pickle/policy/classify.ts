@@ -74,11 +74,9 @@ function decide(writtenModule: string, writtenName: string): Verdict {
 
 /** Capability of the longest denied path that covers this one. */
 function deniedPath(path: string): Capability | undefined {
-  const standard = deniedStandardLibrary();
-  const thirdParty = deniedThirdParty();
   for (let end = path.length; end > 0; end = path.lastIndexOf(".", end - 1)) {
     const prefix = path.slice(0, end);
-    const found = standard.get(prefix) ?? thirdParty.get(prefix);
+    const found = deniedStandardLibrary(prefix) ?? deniedThirdParty(prefix);
     if (found) return found;
   }
   return undefined;

@@ -1,5 +1,6 @@
 /** Third-party names that must not be reached, by what they do. A dotted path covers all below it, but for exact entries of the allow tables. */
-import { capabilities, type Capability } from "./stdlib.js";
+import { PathLists } from "./path-lists.js";
+import type { Capability } from "./stdlib.js";
 
 const DENIED: Partial<Record<Capability, string>> = {
   process: `
@@ -113,12 +114,11 @@ const DENIED: Partial<Record<Capability, string>> = {
     torch._C._set_ torch.set_default_tensor_type torch.use_deterministic_algorithms torch.utils.set_module torch.utils.deterministic numpy.seterrcall numpy.set_string_function numpy.core.multiarray.set_string_function numpy.core.multiarray.set_numeric_ops numpy.setbufsize sklearn.set_config pandas.set_option`,
 };
 
-let denied: Map<string, Capability> | undefined;
+const DENIED_PATHS = new PathLists(DENIED);
 
-/** Capability of each denied third-party path. Built on first use. */
-export function deniedThirdParty(): ReadonlyMap<string, Capability> {
-  denied ??= new Map(capabilities(DENIED));
-  return denied;
+/** What a third-party path does, where it stands in the lists itself. */
+export function deniedThirdParty(path: string): Capability | undefined {
+  return DENIED_PATHS.get(path);
 }
 
 /** Methods that act whatever class or object they are reached through: `DataFrame.to_pickle`, `PosixPath.unlink`, `Model.from_pretrained`. */

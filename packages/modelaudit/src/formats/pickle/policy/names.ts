@@ -168,10 +168,8 @@ export function packageOf(module: string): string {
 }
 
 /** Letters that look like ASCII ones: Cyrillic, Greek and a few others an attacker can type. Full-width ones go through NFKC. */
-const LOOKALIKES: ReadonlyMap<string, string> = new Map(
-  "аa еe оo рp сc уy хx іi јj ѕs ԁd һh ӏl ԛq ԝw ѵv пn тt мm вb кk нh αa οo ρp νv ιi κk τt υu ϲc ϳj օo ոn սu ցg քf ղn ɑa ɡg ıi ᴏo"
-    .split(" ")
-    .map((pair) => [pair.slice(0, -1), pair.slice(-1)] as const),
+const LOOKALIKES = pairs(
+  "а a; е e; о o; р p; с c; у y; х x; і i; ј j; ѕ s; ԁ d; һ h; ӏ l; ԛ q; ԝ w; ѵ v; п n; т t; м m; в b; к k; н h; α a; ο o; ρ p; ν v; ι i; κ k; τ t; υ u; ϲ c; ϳ j; օ o; ո n; ս u; ց g; ք f; ղ n; ɑ a; ɡ g; ı i; ᴏ o",
 );
 
 /** What a name looks like to a reader: compatibility forms folded, look-alike letters replaced, marks dropped. */
@@ -180,11 +178,13 @@ export function skeleton(text: string): string {
   return [...folded].map((letter) => LOOKALIKES.get(letter) ?? letter).join("");
 }
 
-function pairs(text: string): Map<string, string> {
-  const map = new Map<string, string>();
-  for (const entry of text.split(";")) {
-    const [from, to] = entry.trim().split(/\s+/);
-    if (from && to) map.set(from, to);
-  }
-  return map;
+/** A map written as `from to; from to`, which is built when it is first asked. */
+function pairs(text: string): { get(from: string): string | undefined } {
+  let map: Map<string, string> | undefined;
+  return {
+    get(from) {
+      map ??= new Map(text.split(";").map((entry) => entry.trim().split(/\s+/) as [string, string]));
+      return map.get(from);
+    },
+  };
 }

@@ -1,3 +1,6 @@
+import { words } from "../../../detectors/names/words.js";
+import { PathLists } from "./path-lists.js";
+
 /**
  * The standard library, denied by default. Every module of Python 3.8 to 3.13 (sys.stdlib_module_names of each) has a line
  * that says what its functions can do; a name is only allowed by an exact entry in the allow tables.
@@ -65,7 +68,7 @@ const NEUTRAL = `__future__ _abc _blake2 _codecs _codecs_cn _codecs_hk _codecs_i
   email encodings enum errno fnmatch formatter fractions functools genericpath graphlib grp hashlib heapq hmac html ipaddress itertools json
   keyword locale macurl2path math numbers operator parser pathlib pprint pwd pydoc_data quopri random re reprlib secrets shlex spwd
   sre_compile sre_constants sre_parse stat statistics string stringprep struct textwrap time token tokenize tomllib traceback types
-  typing unicodedata uuid weakref zlib zoneinfo __main__`;
+  typing unicodedata uuid weakref zlib zoneinfo`;
 
 /** Built-in functions that lead somewhere. The rest of `builtins` is in the allow tables. */
 const BUILTINS: Partial<Record<Capability, string>> = {
@@ -76,33 +79,17 @@ const BUILTINS: Partial<Record<Capability, string>> = {
   native: "memoryview",
 };
 
-let denied: Map<string, Capability> | undefined;
-let known: Set<string> | undefined;
+/** Standard-library paths that are denied; an entry covers what is below it. */
+const DENIED_PATHS = new PathLists(DENIED);
+const DENIED_BUILTINS = new PathLists(BUILTINS);
+const NEUTRAL_MODULES = words(NEUTRAL);
 
-/** Capability of each denied standard-library path; an entry covers what is below it. Built on first use. */
-export function deniedStandardLibrary(): ReadonlyMap<string, Capability> {
-  denied ??= new Map([...capabilities(DENIED), ...capabilities(BUILTINS, "builtins.")]);
-  return denied;
-}
-
-/** The paths in lists of what they do, each with that. */
-export function capabilities(lists: Partial<Record<Capability, string>>, before = ""): [path: string, Capability][] {
-  return Object.entries(lists).flatMap(([capability, text]) =>
-    words(text).map((path): [string, Capability] => [before + path, capability as Capability]),
-  );
+/** What a standard-library path does, where it stands in the lists itself. */
+export function deniedStandardLibrary(path: string): Capability | undefined {
+  return path.startsWith("builtins.") ? DENIED_BUILTINS.get(path.slice("builtins.".length)) : DENIED_PATHS.get(path);
 }
 
 /** True for the first component of any standard-library module, private ones included. */
 export function isStandardLibrary(top: string): boolean {
-  if (!known) {
-    known = new Set(words(NEUTRAL));
-    for (const path of deniedStandardLibrary().keys()) known.add(path.split(".", 1)[0] ?? path);
-    known.delete("__main__");
-    known.delete("cffi");
-  }
-  return known.has(top);
-}
-
-function words(text: string): string[] {
-  return text.split(/\s+/).filter(Boolean);
+  return top !== "cffi" && (NEUTRAL_MODULES.has(top) || DENIED_PATHS.hasPackage(top));
 }
