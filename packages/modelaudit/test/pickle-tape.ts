@@ -51,7 +51,7 @@ export class Tape {
     return made;
   }
 
-  judge(load: LoadContext = { trust: [] }, result?: Value): Judgement[] {
+  judge(load: LoadContext = { trust: [] }, result?: Value): readonly Judgement[] {
     return judgeStream({ ...emptyStream(0), complete: true, protocol: 4, effects: this.effects, result: result ?? undefined }, load);
   }
 }

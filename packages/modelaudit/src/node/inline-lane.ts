@@ -42,7 +42,7 @@ export async function scanInline(run: LaneRun, queue: Queue, help?: () => Promis
   for (const name of ["expandedBytes", "heldBytes", "members"] as const) limits[name] = Math.min(INLINE_LIMITS[name], run.limits[name]);
   const setup = await laneSetup(run, limits);
   // Plugins are code of others.
-  const patience = (waited: Promise<unknown>, loading: boolean) => (loading && !run.plugins.length ? waited : within(2 * most, waited));
+  const patience = <R>(wait: Promise<R>, loading: boolean) => (loading && !run.plugins.length ? wait : within(2 * most, wait));
   const heavy: number[] = [];
   let helping: Promise<void> | undefined;
   let done: [number, FileReport][] = [];

@@ -77,6 +77,19 @@ test.each([
   expect([scanned.rules, scanned.worst]).toEqual([["S1270"], worst]);
 });
 
+test("archives that share their pickle are judged each by itself", async () => {
+  const whole: [string, string] = ["m/data/0", "\0".repeat(32)];
+  const rules = async (...rest: [string, string][]) => (await scanBytes("a.pt", archive(["m/data.pkl", storage(8)], ...rest))).rules;
+  expect(await rules(whole)).toEqual([]);
+  expect(await rules()).toEqual(["S1271"]);
+  expect(await rules(["m/data/0", "\0".repeat(28)])).toEqual(["S1270"]);
+  expect(await rules(whole)).toEqual([]);
+
+  const own = archive(["m/data.pkl", "\x80\x02cmine\nload\n)Rq\0."]);
+  const trusting = async (trust: string[]) => (await scanBytes("a.pt", own, { policy: { trust } })).worst;
+  expect([await trusting([]), await trusting(["mine"]), await trusting([])]).toEqual(["warning", undefined, "warning"]);
+});
+
 test("a storage that is missing is reported", async () => {
   expect((await scanBytes("a.pt", archive(["m/data.pkl", storage(8)]))).rules).toEqual(["S1271"]);
 });

@@ -1,3 +1,4 @@
+import { Noted } from "../../io/noted.js";
 import { isNumber, isTuple } from "../pickle/questions.js";
 import type { Effect, Global, Stream, Value } from "../pickle/values.js";
 
@@ -70,9 +71,14 @@ export interface Storages {
   outOfBounds?: { key: string; problem: string };
 }
 
+const KNOWN = new Noted<Storages>();
+
 /** Every storage that the persistent ids `("storage", type, key, location, items)` of a stream name, and the tensors made of them. */
 export function storagesOf(stream: Stream): Storages {
+  const known = KNOWN.get(stream);
+  if (known) return known;
   const storages: Storages = { claims: new Map() };
+  KNOWN.set(stream, storages);
   const { claims } = storages;
   const byValue = new Map<Value, StorageClaim>();
   for (let index = 0; index < stream.effects.length; index++) {

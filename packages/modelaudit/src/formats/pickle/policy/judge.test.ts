@@ -558,4 +558,18 @@ describe("classes of the program itself", () => {
     expect(worst(product(1))).toBeUndefined();
     expect(worst(product(4))).toBe("warning");
   });
+
+  test("calls nested too deeply leave what comes after them judged as ever", () => {
+    const tape = new Tape();
+    const rebuild = tape.global("torch._tensor", "_rebuild_from_type_v2");
+    for (let call = 0; call < 20; call++) {
+      let args: unknown[] = [call];
+      for (let level = 0; level < 20; level++) args = [rebuild, tape.global("torch", "Tensor"), args, null];
+      tape.call(rebuild, args);
+    }
+    tape.call(tape.global("builtins", "bytearray"), [2 ** 40]);
+    const rules = tape.judge().map(({ rule }) => rule);
+    expect(rules).toContain("S1243");
+    expect(rules).toContain("S1242");
+  });
 });

@@ -14,12 +14,24 @@ import { codeCalled } from "./saved-code.js";
 import { checkState } from "./states.js";
 import { type Target, Targets } from "./target.js";
 import { isBuilding, judgeUse } from "./use.js";
+import { Noted } from "../../../io/noted.js";
 import { argumentsOf, isText, isTuple, show, showArguments } from "../questions.js";
 
 /** Findings kept of one stream. More say nothing new, and a hostile file could make millions. */
 const MOST_JUDGEMENTS = 200;
 
-export function judgeStream(stream: Stream, load: LoadContext): Judgement[] {
+const JUDGED = new Noted<{ load: LoadContext; judgements: readonly Judgement[] }>();
+
+/** What the policy says of a stream. Streams of which many files hold the same are judged once. */
+export function judgeStream(stream: Stream, load: LoadContext): readonly Judgement[] {
+  const known = JUDGED.get(stream);
+  if (known && known.load.loader === load.loader && known.load.trust === load.trust) return known.judgements;
+  const judgements = judgeOnce(stream, load);
+  JUDGED.set(stream, { load, judgements });
+  return judgements;
+}
+
+function judgeOnce(stream: Stream, load: LoadContext): Judgement[] {
   const judge = new Judge(load);
   const { effects } = stream;
   for (let index = 0; index < effects.length; index++) judge.effect(effects[index] as Effect);

@@ -88,6 +88,7 @@ function allowed(judge: Judge, verdict: Verdict & { kind: "allowed" }, use: Use)
   const rule = how === "built" && args === undefined && !built ? undefined : callRule(verdict.module, verdict.name);
   if (!rule) return false;
   if (++judge.depth > DEEPEST_CALL) {
+    judge.depth--;
     judge.say("S1243", "critical", offset, { what: "calls nested in the arguments of calls" });
     return true;
   }
