@@ -7,10 +7,12 @@
 const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
 const { Script } = require("node:vm");
 
-/** Every so many runs, by chance, one looks whether it compiled more than is kept: that takes a few milliseconds. */
+/** Microseconds of CPU time. What a longer run leaves behind loads some milliseconds more slowly. */
+const SHORT_RUN = 300_000;
+/** Behind the names of files that a long run left, for want of better ones. */
+const LONG = ".long";
+/** Every so many short runs, by chance, one looks whether it compiled more than is kept: that takes some milliseconds. */
 const LOOKING = 16;
-/** A run of more microseconds of CPU time does not: Node has thrown away what it had compiled for the start by then. */
-const LONG_RUN = 1_000_000;
 /** Bytes of compiled code that are worth keeping. */
 const WORTH_KEEPING = 1024;
 /** What was kept for a program that is no longer used goes after this many milliseconds, 30 days. */
@@ -45,9 +47,10 @@ function load(name) {
   const module = { exports: {} };
   loaded.set(name, module);
   const file = `${program}/${name}`;
-  const cachedData = folder && readIfThere(`${folder}/${name}`);
+  const best = folder && readIfThere(`${folder}/${name}`);
+  const cachedData = best ?? (folder && readIfThere(`${folder}/${name}${LONG}`));
   const script = new Script(readFileSync(file, "latin1"), { filename: file, cachedData });
-  scripts.push({ name, script, size: script.cachedDataRejected ? 0 : (cachedData?.length ?? 0) });
+  scripts.push({ name, script, best: best?.length, kept: cachedData !== undefined && !script.cachedDataRejected });
   script.runInThisContext()(module.exports, requireBeside, module, file);
   return module.exports;
 }
@@ -59,16 +62,17 @@ function requireBeside(id) {
 }
 
 function keep() {
-  const looks = process.pid % LOOKING === 0 && process.cpuUsage().user < LONG_RUN;
-  for (const { name, script, size } of scripts) {
-    if (size > 0 && !looks) continue;
+  const short = process.cpuUsage().user < SHORT_RUN;
+  const looks = short && (scripts.some(({ best, kept }) => !best || !kept) || process.pid % LOOKING === 0);
+  for (const { name, script, best, kept } of scripts) {
+    if (kept && !looks) continue;
     const data = script.createCachedData();
-    if (data.length < size + WORTH_KEEPING) continue;
+    if (kept && best && data.length < best + WORTH_KEEPING) continue;
     try {
       if (mkdirSync(folder, { recursive: true, mode: 0o700 })) removeOld(`${folder}/..`);
       const draft = `${folder}/${name}.${process.pid}`;
       writeFileSync(draft, data, { mode: 0o600 });
-      renameSync(draft, `${folder}/${name}`);
+      renameSync(draft, `${folder}/${name}${short ? "" : LONG}`);
     } catch {
       // Without a place to write to, every run compiles anew.
       return;
