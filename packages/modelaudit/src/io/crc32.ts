@@ -6,13 +6,14 @@ let made: Int32Array[] | undefined;
 
 function tables(): Int32Array[] {
   const all = Array.from({ length: 4 }, () => new Int32Array(256));
-  for (let n = 0; n < 256; n++) {
-    let value = n;
-    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-    all[0]![n] = value;
+  const first = all[0]!;
+  // The CRC of a sum is the sum of the CRCs: those of single bits make all others.
+  for (let bit = 128, value = 1; bit > 0; bit >>= 1) {
+    value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+    for (let n = 0; n < 256; n += 2 * bit) first[n + bit] = value ^ first[n]!;
   }
   for (let k = 1; k < 4; k++) {
-    const [first, before, own] = [all[0]!, all[k - 1]!, all[k]!];
+    const [before, own] = [all[k - 1]!, all[k]!];
     for (let n = 0; n < 256; n++) own[n] = (before[n]! >>> 8) ^ first[before[n]! & 0xff]!;
   }
   return all;

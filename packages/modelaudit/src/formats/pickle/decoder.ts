@@ -26,8 +26,9 @@ const HUGE = 2 ** 30;
 /** Shortest literal in which a stream with an import and a call fits. */
 const SHORTEST_STREAM = 10;
 
-const ARGUMENT_WIDTHS = Int8Array.from({ length: 256 }, (_, code) => OPCODES[code]?.width ?? 0);
-const KNOWN = Uint8Array.from({ length: 256 }, (_, code) => (OPCODES[code] ? 1 : 0));
+/** In place of an argument's width. */
+const NO_OPCODE = 127;
+const ARGUMENT_WIDTHS = Int8Array.from({ length: 256 }, (_, code) => OPCODES[code]?.width ?? NO_OPCODE);
 /** See opcodes.ts: from 4 on what stands there is counted. */
 const KINDS = Uint8Array.from({ length: 256 }, (_, code) => OPCODES[code]?.kind ?? 0);
 
@@ -83,20 +84,25 @@ export class Decoder {
   /** The next opcode's byte, its operands in the fields above; or one of the answers above, with nothing consumed. */
   next(): number {
     const { bytes, position } = this;
-    const offset = this.base + position;
-    if (position >= bytes.length) {
-      this.wanted = 1;
-      return offset >= this.size ? END : NEED;
-    }
+    if (position >= bytes.length) return this.ended();
     const code = bytes[position] as number;
-    if (!KNOWN[code]) return this.bad("unknown-opcode", `the byte 0x${code.toString(16).padStart(2, "0")} is no opcode`);
     const width = ARGUMENT_WIDTHS[code] as number;
-    this.offset = offset;
+    this.offset = this.base + position;
     if (width === 0) {
       this.position = position + 1;
       return code;
     }
-    return width < 0 ? this.lines(code, -width) : this.operand(code, width);
+    if (width < 0) return this.lines(code, -width);
+    return width === NO_OPCODE ? this.unknown(code) : this.operand(code, width);
+  }
+
+  private ended(): number {
+    this.wanted = 1;
+    return this.at >= this.size ? END : NEED;
+  }
+
+  private unknown(code: number): number {
+    return this.bad("unknown-opcode", `the byte 0x${code.toString(16).padStart(2, "0")} is no opcode`);
   }
 
   /** An operand of `width` bytes, or one that begins with a length of so many. */
@@ -111,7 +117,7 @@ export class Decoder {
       this.position = start;
       return code;
     }
-    const number = this.unsigned(position + 1, width);
+    const number = width === 1 ? (bytes[position + 1] as number) : this.unsigned(position + 1, width);
     if (kind > 2) return this.counted(code, kind, start, number);
     this.number = kind === 2 ? number | 0 : number;
     this.position = start;

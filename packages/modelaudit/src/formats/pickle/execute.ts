@@ -83,7 +83,7 @@ export function execute(machine: Machine, decoder: Decoder, code: number): Step 
       return machine.push(decoder.literal);
     case 0x30: // POP
       // On an empty current stack, POP takes the mark.
-      if (machine.marks.length && stack.length === machine.floor) machine.marks.pop();
+      if (machine.marks.length && stack.length === machine.floor) machine.dropMark();
       else machine.pop(offset);
       return undefined;
     case 0x31: // POP_MARK

@@ -45,7 +45,7 @@ export interface MachineOptions {
 }
 
 /** A stream that was interrupted by a complete one in its middle. */
-type Outer = Pick<Machine, "stack" | "marks" | "memo" | "protocol">;
+type Outer = Pick<Machine, "stack" | "marks" | "floor" | "memo" | "protocol">;
 
 /**
  * The pickle machine over symbolic values: stack, marks and memo are exact, and nothing is imported or called. Where a
@@ -59,6 +59,8 @@ export class Machine {
   stack: Value[] = [];
   /** Heights of the stack at each MARK. */
   marks: number[] = [];
+  /** The topmost of them: values below it are out of reach. */
+  floor = 0;
   memo = new Memo();
   protocol = 0;
   /** End of the frame being read; Infinity outside of one. */
@@ -69,10 +71,6 @@ export class Machine {
     this.options = options;
     this.kept = options.kept ?? KEPT_ITEMS;
     this.stream = emptyStream(start);
-  }
-
-  get floor(): number {
-    return this.marks.length ? (this.marks[this.marks.length - 1] as number) : 0;
   }
 
   push(value: Value): undefined {
@@ -99,15 +97,22 @@ export class Machine {
 
   mark(): undefined {
     if (this.marks.length >= MOST_MARKS) throw new LimitExceeded("marks", this.marks.length);
-    this.marks.push(this.stack.length);
+    this.floor = this.stack.length;
+    this.marks.push(this.floor);
   }
 
   /** Height of the topmost mark, which is taken off; the values above it stay for the caller to cut. */
   popMark(offset: number): number | undefined {
-    const mark = this.marks.pop();
+    const mark = this.dropMark();
     if (mark !== undefined) return mark;
     this.odd("stack-underflow", offset, "no mark is set where one is needed");
     return undefined;
+  }
+
+  dropMark(): number | undefined {
+    const mark = this.marks.pop();
+    this.floor = this.marks.length ? (this.marks[this.marks.length - 1] as number) : 0;
+    return mark;
   }
 
   odd(code: string, offset: number, detail: string, fatal = false): void {
@@ -171,9 +176,10 @@ export class Machine {
   /** Begins a complete stream in the middle of this one; its STOP goes on behind it. */
   nest(): void {
     if (this.outer.length >= 64) throw new LimitExceeded("nesting", this.outer.length);
-    this.outer.push({ stack: this.stack, marks: this.marks, memo: this.memo, protocol: this.protocol });
+    this.outer.push({ stack: this.stack, marks: this.marks, floor: this.floor, memo: this.memo, protocol: this.protocol });
     this.stack = [];
     this.marks = [];
+    this.floor = 0;
     this.memo = new Memo();
     this.protocol = 0;
   }
@@ -181,6 +187,7 @@ export class Machine {
   /** STOP: true when the stream is over. */
   stop(offset: number): boolean {
     this.marks.length = 0;
+    this.floor = 0;
     const result = this.pop(offset);
     const outer = this.outer.pop();
     if (outer) {

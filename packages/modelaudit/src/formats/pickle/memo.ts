@@ -43,7 +43,9 @@ export class Memo {
   }
 
   put(key: number, value: Value): void {
-    if (!this.has(key) && ++this.count > MOST) throw new LimitExceeded("memo", this.count);
+    // Keys come in order from nearly every writer.
+    const isNew = (key === this.dense.length && !this.sparse) || !this.has(key);
+    if (isNew && ++this.count > MOST) throw new LimitExceeded("memo", this.count);
     if (value.kind === "container" && value.type !== "tuple") value.memoKey = key;
     const held = value.kind === "constant" && typeof value.value === "string" && !value.cut ? value.value : value;
     if (key === this.dense.length) this.dense.push(held);

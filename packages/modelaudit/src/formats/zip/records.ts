@@ -1,4 +1,5 @@
 import { PAYLOAD_START_BYTES, mayBePayload } from "../../detectors/payload-start/payload-start.js";
+import { textOfUnits } from "../../io/text-of-units.js";
 
 /**
  * The records a ZIP is made of, decoded from bytes in memory. Nothing here judges or reads.
@@ -40,6 +41,18 @@ export function u32(bytes: Uint8Array, at: number): number {
   return ((bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24)) >>> 0;
 }
 
+/** The array read last, as a view: making one takes longer than reading a record with it. */
+let viewed: Uint8Array | undefined;
+let view: DataView = new DataView(new ArrayBuffer(0));
+
+function viewOf(bytes: Uint8Array): DataView {
+  if (bytes !== viewed) {
+    view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    viewed = bytes;
+  }
+  return view;
+}
+
 /** A 64-bit number; exact up to 2^53, and above that larger than any file, which is all that its users ask. */
 export function u64(bytes: Uint8Array, at: number): number {
   return u32(bytes, at) + u32(bytes, at + 4) * 2 ** 32;
@@ -79,18 +92,20 @@ export interface LocalHeader extends HeaderFields {
  * name that the directory has for it, nearly always the same.
  */
 export function localHeader(bytes: Uint8Array, at: number, listed = ""): LocalHeader | undefined {
-  if (at + LOCAL_HEADER > bytes.length || u32(bytes, at) !== SIGNATURE.local) return undefined;
-  const nameLength = u16(bytes, at + 26);
-  const extraLength = u16(bytes, at + 28);
+  if (at + LOCAL_HEADER > bytes.length) return undefined;
+  const view = viewOf(bytes);
+  if (view.getUint32(at, true) !== SIGNATURE.local) return undefined;
+  const nameLength = view.getUint16(at + 26, true);
+  const extraLength = view.getUint16(at + 28, true);
   const nameAt = at + LOCAL_HEADER;
   if (nameAt + nameLength + extraLength > bytes.length) return undefined;
   const header: LocalHeader = {
-    name: spells(bytes, nameAt, nameLength, listed) ? listed : nameOf(bytes.subarray(nameAt, nameAt + nameLength)),
-    flags: u16(bytes, at + 6),
-    method: u16(bytes, at + 8),
-    crc: u32(bytes, at + 14),
-    packed: u32(bytes, at + 18),
-    size: u32(bytes, at + 22),
+    name: nameOf(bytes.subarray(nameAt, nameAt + nameLength), listed),
+    flags: view.getUint16(at + 6, true),
+    method: view.getUint16(at + 8, true),
+    crc: view.getUint32(at + 14, true),
+    packed: view.getUint32(at + 18, true),
+    size: view.getUint32(at + 22, true),
     length: LOCAL_HEADER + nameLength + extraLength,
   };
   readExtra(header, bytes, nameAt + nameLength, extraLength, at);
@@ -108,8 +123,10 @@ export interface DirectoryEntry extends HeaderFields {
 
 /** Length of the directory entry at `at`; 0 when there is none or it is cut short. */
 export function entryLength(bytes: Uint8Array, at: number): number {
-  if (at + DIRECTORY_ENTRY > bytes.length || u32(bytes, at) !== SIGNATURE.entry) return 0;
-  const length = DIRECTORY_ENTRY + u16(bytes, at + 28) + u16(bytes, at + 30) + u16(bytes, at + 32);
+  if (at + DIRECTORY_ENTRY > bytes.length) return 0;
+  const view = viewOf(bytes);
+  if (view.getUint32(at, true) !== SIGNATURE.entry) return 0;
+  const length = DIRECTORY_ENTRY + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   return at + length > bytes.length ? 0 : length;
 }
 
@@ -127,18 +144,19 @@ export function entryHeaderOffset(bytes: Uint8Array, at: number): number {
 /** Decodes the directory entry at `at`, where {@link entryLength} found one; `name` is what {@link entryName} gave. */
 export function directoryEntry(bytes: Uint8Array, at: number, name: string): DirectoryEntry {
   const length = entryLength(bytes, at);
-  const extraAt = at + DIRECTORY_ENTRY + u16(bytes, at + 28);
-  const extraLength = u16(bytes, at + 30);
+  const view = viewOf(bytes);
+  const extraAt = at + DIRECTORY_ENTRY + view.getUint16(at + 28, true);
+  const extraLength = view.getUint16(at + 30, true);
   const entry: DirectoryEntry = {
     name,
-    flags: u16(bytes, at + 8),
-    method: u16(bytes, at + 10),
-    crc: u32(bytes, at + 16),
-    packed: u32(bytes, at + 20),
-    size: u32(bytes, at + 24),
-    headerOffset: u32(bytes, at + 42),
+    flags: view.getUint16(at + 8, true),
+    method: view.getUint16(at + 10, true),
+    crc: view.getUint32(at + 16, true),
+    packed: view.getUint32(at + 20, true),
+    size: view.getUint32(at + 24, true),
+    headerOffset: view.getUint32(at + 42, true),
     system: bytes[at + 5] as number,
-    attributes: u32(bytes, at + 38),
+    attributes: view.getUint32(at + 38, true),
     length,
   };
   if (extraLength) readExtra(entry, bytes, extraAt, extraLength, 0);
@@ -177,7 +195,7 @@ function noteAside(header: HeaderFields, bytes: Uint8Array, aside: Aside, origin
 
 /** True when the bytes at `at` are a data descriptor for a member of `packed` and `size` bytes; gives its length, else 0. */
 export function descriptorLength(bytes: Uint8Array, at: number, packed: number, size: number): number {
-  for (const start of u32At(bytes, at) === SIGNATURE.descriptor ? [4, 0] : [0]) {
+  for (const start of at + 4 <= bytes.length && u32(bytes, at) === SIGNATURE.descriptor ? [4, 0] : [0]) {
     const sizes = at + start + 4;
     if (sizes + 8 <= bytes.length && u32(bytes, sizes) === packed % 2 ** 32 && u32(bytes, sizes + 4) === size % 2 ** 32) {
       const short = start + 12;
@@ -188,37 +206,27 @@ export function descriptorLength(bytes: Uint8Array, at: number, packed: number, 
   return 0;
 }
 
-function u32At(bytes: Uint8Array, at: number): number {
-  return at + 4 <= bytes.length ? u32(bytes, at) : 0;
-}
-
 function allZero(bytes: Uint8Array, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (bytes[at]) return false;
   return true;
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
-const latin1 = new TextDecoder("latin1");
 
-/** A name as text: UTF-8 where the bytes are that, whatever the flag says, else one character per byte. Writers that disagree on that alone say the same. */
-export function nameOf(raw: Uint8Array): string {
-  // By index: an iterator over bytes makes an object for each, and there are many names.
-  let at = 0;
-  while (at < raw.length && (raw[at] as number) < 0x80) at++;
-  if (at === raw.length) return String.fromCharCode.apply(null, raw as unknown as number[]);
+/** Longer names are put together from pieces. */
+const USUAL_NAME = 1024;
+const ASCII = /^[\0-\x7f]*$/;
+
+/**
+ * A name as text: UTF-8 where the bytes are that, whatever the flag says, else one character per byte. Writers that
+ * disagree on that alone say the same. Where it is `likely`, that very string is given back: many are held.
+ */
+export function nameOf(raw: Uint8Array, likely = ""): string {
+  const plain = raw.length <= USUAL_NAME ? String.fromCharCode.apply(null, raw as unknown as number[]) : textOfUnits(raw);
+  if (ASCII.test(plain)) return plain === likely ? likely : plain;
   try {
     return utf8.decode(raw);
   } catch {
-    return latin1.decode(raw);
+    return plain;
   }
-}
-
-/** Whether the bytes are the characters of `text`, all ASCII. */
-function spells(bytes: Uint8Array, at: number, length: number, text: string): boolean {
-  if (length !== text.length) return false;
-  for (let index = 0; index < length; index++) {
-    const byte = bytes[at + index] as number;
-    if (byte >= 0x80 || byte !== text.charCodeAt(index)) return false;
-  }
-  return true;
 }
