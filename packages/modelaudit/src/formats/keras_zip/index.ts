@@ -16,7 +16,7 @@ export const format: Format = {
   sniff: () => undefined,
   *probe(reader, _look, context) {
     const stored = yield* zipNames(reader, context);
-    if (!stored.some((name) => /config\.json$/i.test(name))) return undefined;
+    if (!stored.some((name) => name.toLowerCase().endsWith("config.json"))) return undefined;
     const names = stored.map(lookUpName);
     const weights = names.some((name) => /^model\.weights\.(?:h5|json)$|^model_\d+\.weights\.h5$/.test(name));
     return names.includes("config.json") && (weights || names.includes("metadata.json")) ? "certain" : undefined;

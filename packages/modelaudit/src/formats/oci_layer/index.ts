@@ -14,7 +14,9 @@ function isImageDocument(look: Glimpse): boolean {
 
 /** A blob of a model store, whose name is its digest whatever it holds. Layers are known by `probe`. */
 function isModelBlob({ name, head }: Glimpse): boolean {
-  return /(?:^|[\\/])sha256-/.test(name) && isBlobName(name) && !tarHeader(head.subarray(0, BLOCK)) && !kindOf(head)?.sure;
+  return (
+    name.includes("sha256-") && /(?:^|[\\/])sha256-/.test(name) && isBlobName(name) && !tarHeader(head.subarray(0, BLOCK)) && !kindOf(head)?.sure
+  );
 }
 
 export const format: Format = {

@@ -134,12 +134,25 @@ function readOperand(bytes: Uint8Array, at: number, end: number, { argument, wid
 /** Lines are looked at up to this length; longer ones are taken as they come. */
 const LONGEST_LINE = 4096;
 
+/** ASCII without control characters, but for white space at the ends. */
+function isPrintable(bytes: Uint8Array, start: number, end: number): boolean {
+  let [first, last] = [start, end];
+  while (first < last && isSpace(bytes[first] as number)) first++;
+  while (first < last && isSpace(bytes[last - 1] as number)) last--;
+  for (let at = first; at < last; at++) if ((bytes[at] as number) < 0x20 || (bytes[at] as number) > 0x7e) return false;
+  return true;
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || (byte >= 9 && byte <= 13);
+}
+
 function isLine(name: string, bytes: Uint8Array, start: number, end: number): boolean {
   if (name === "UNICODE") return true;
+  if (name === "PERSID") return isPrintable(bytes, start, Math.min(end, start + LONGEST_LINE));
   const whole = end - start <= LONGEST_LINE;
   const text = decode.decode(bytes.subarray(start, Math.min(end, start + LONGEST_LINE))).trim();
   if (name === "STRING") return (text[0] === "'" || text[0] === '"') && (!whole || (text.length > 1 && text.endsWith(text[0])));
-  if (name === "PERSID") return /^[\x20-\x7e]*$/.test(text);
   if (name === "FLOAT") return float(text) !== undefined;
   if (name === "GET" || name === "PUT") return /^[-+]?[\d_]+$/.test(text);
   return !whole || integer(text.replace(/L$/i, "")) !== undefined;

@@ -2,7 +2,8 @@ import type { Format, Glimpse } from "../../engine/format.js";
 
 /** A path file of Python's: of its lines, those that begin with `import` run whenever Python starts. */
 function isPathFile({ head, extension }: Glimpse): boolean {
-  const text = extension === ".pth" ? String.fromCharCode(...head) : "";
+  if (extension !== ".pth") return false;
+  const text = String.fromCharCode(...head);
   return /^(?:\xef\xbb\xbf)?[\t\n\r\x20-\xff]*$/.test(text) && /^(?:\xef\xbb\xbf)?import[ \t]/m.test(text);
 }
 

@@ -1,3 +1,4 @@
+import { words } from "../../detectors/names/words.js";
 import { Noted } from "../../io/noted.js";
 
 /** What kind of archive PyTorch made. */
@@ -41,8 +42,8 @@ function recognise(names: readonly string[]): Layout | undefined {
   if (has("serialized_exported_program.json") || has("serialized_state_dict.pt")) return { kind: "export", root };
   const script = has("constants.pkl") || has("bytecode.pkl") || has("model.json");
   if (script && marked) return { kind: "torchscript", root };
-  const storages = [...inside].some((name) => /^data\/\d+$/.test(name));
-  return has("data.pkl") && (marked || storages) ? { kind: "checkpoint", root } : undefined;
+  const hasStorages = () => [...inside].some((name) => name.startsWith("data/") && isNumber(name.slice("data/".length)));
+  return has("data.pkl") && (marked || hasStorages()) ? { kind: "checkpoint", root } : undefined;
 }
 
 /** The part of a name below the root, in lower case, or undefined for a member that lies elsewhere. */
@@ -54,20 +55,33 @@ export function within(name: string, root: string): string | undefined {
 /** What a member is for. `storage`: raw numbers that nothing interprets. `note`: a short text PyTorch itself writes. */
 export type MemberKind = "pickle" | "code" | "source" | "storage" | "note" | "program" | "other";
 
+const NOTES = words(`version byteorder .format_version .storage_alignment archive_format archive_version .data/version
+  .data/serialization_id .data/python_version .data/extern_modules`);
+const STORAGE_FOLDERS = words("data constants traced_inputs tensors xl_model_weights");
+
 /** Tells what a member is by its place, as PyTorch does. `part` comes from {@link within}. */
 export function memberKind(part: string, layout: Layout): MemberKind {
-  if (
-    /^(?:version|byteorder|\.format_version|\.storage_alignment|archive_format|archive_version|\.data\/(?:version|serialization_id|python_version|extern_modules))$/.test(
-      part,
-    )
-  )
-    return "note";
-  if (/\.debug_pkl$|(?:^|\/)[^/]+\.pkl$/.test(part)) return "pickle";
-  if (/^(?:data|constants|traced_inputs|tensors|xl_model_weights)\/\d+$|^\.data\/[^/]+\.storage$/.test(part)) return "storage";
+  const slash = part.lastIndexOf("/");
+  const folder = part.slice(0, Math.max(0, slash));
+  const name = part.slice(slash + 1);
+  if (isNumber(name) && STORAGE_FOLDERS.has(folder)) return "storage";
+  if (NOTES.has(part)) return "note";
+  if (name.endsWith(".debug_pkl") || hasSuffix(name, ".pkl")) return "pickle";
+  if (folder === ".data" && hasSuffix(name, ".storage")) return "storage";
   if (layout.kind === "export") {
     if (/^data\/(?:weights|constants)\/(?:weight|tensor)_\d+$/.test(part)) return "storage";
     return /^models\/[^/]+\.json$|^serialized_exported_program\.json$/.test(part) ? "program" : "other";
   }
   if (layout.kind === "package") return part.endsWith(".py") ? "source" : "other";
-  return /^code\/.*\.py$/.test(part) ? "code" : "other";
+  return part.startsWith("code/") && part.endsWith(".py") ? "code" : "other";
+}
+
+/** A suffix with something in front of it. */
+function hasSuffix(name: string, suffix: string): boolean {
+  return name.length > suffix.length && name.endsWith(suffix);
+}
+
+function isNumber(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (!(text.charCodeAt(at) >= 0x30 && text.charCodeAt(at) <= 0x39)) return false;
+  return text !== "";
 }

@@ -97,7 +97,8 @@ function* readNote(archive: ZipArchive, { entry, part = "" }: Member, context: S
 
 /** A storage's key is its name without folder and suffix. */
 function keyOf(part: string): string {
-  return part.slice(part.lastIndexOf("/") + 1).replace(/\.storage$/, "");
+  const name = part.slice(part.lastIndexOf("/") + 1);
+  return name.endsWith(".storage") ? name.slice(0, -".storage".length) : name;
 }
 
 /**
@@ -150,12 +151,19 @@ function* firstStream(archive: ZipArchive, entry: ZipEntry, context: ScanContext
   }
 }
 
+/** Where each pickle's storages lie. The lite interpreter's code shares the constants of the full one. */
+const STORAGES: ReadonlyMap<string, string> = new Map([
+  ["data.pkl", "data"],
+  ["constants.pkl", "constants"],
+  ["traced_inputs.pkl", "traced_inputs"],
+  ["bytecode.pkl", "constants"],
+]);
+
 /** Where the storages of a pickle lie, or undefined when it has none. */
 function storageFolder(part: string, layout: Layout): ((key: string) => string) | undefined {
   if (layout.kind === "package") return part.endsWith(".pkl") ? (key) => `.data/${key}.storage` : undefined;
-  const name = /^(data|constants|traced_inputs|bytecode)\.pkl$/.exec(part)?.[1];
-  // The lite interpreter's code shares the constants of the full one.
-  return name ? (key) => `${name === "bytecode" ? "constants" : name}/${key}` : undefined;
+  const folder = STORAGES.get(part);
+  return folder === undefined ? undefined : (key) => `${folder}/${key}`;
 }
 
 function checkClaim({ key, bytes, location }: StorageClaim, stored: number | undefined): FindingEvent | undefined {

@@ -59,11 +59,20 @@ export function number(block: Uint8Array, at: number, length: number): number {
     for (let i = 1; i < length; i++) value = value * 256 + (block[at + i] as number);
     return value;
   }
-  const digits = text(block, at, length)
-    .replace(/^[ \0]+/, "")
-    .split(/[ \0]/)[0] as string;
-  if (digits === "") return 0;
-  return /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
+  // Blanks and NULs around the digits; what follows them does not count.
+  let index = at;
+  while (index < at + length && isBlank(block[index])) index++;
+  let value = 0;
+  for (; index < at + length && !isBlank(block[index]); index++) {
+    const digit = (block[index] as number) - 0x30;
+    if (digit < 0 || digit > 7) return Number.NaN;
+    value = value * 8 + digit;
+  }
+  return value;
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0;
 }
 
 function text(block: Uint8Array, at: number, length: number): string {

@@ -25,7 +25,7 @@ export const format: Format = {
     // A ZIP may have anything in front of it, so only a real header makes a TAR.
     const isTar = head.length >= BLOCK && tarHeader(head.subarray(0, BLOCK)) !== undefined;
     const names = isTar ? yield* tarNames(reader, context) : yield* zipNames(reader, context);
-    return names.some((name) => /manifest\.json$/i.test(name) && plainName(name) === MANIFEST) ? "certain" : undefined;
+    return names.some((name) => name.toLowerCase().endsWith("manifest.json") && plainName(name) === MANIFEST) ? "certain" : undefined;
   },
   load: () => import("./scanner.js"),
 };

@@ -364,8 +364,8 @@ export function namesOf(module: string): ReadonlyMap<string, readonly Use[]> {
   const known = parsed.get(module);
   if (known) return known;
   const names = new Map<string, readonly Use[]>();
-  // Only names made of these characters can be in the table; anything else could match across its lines.
-  if (/^[\w.]+$/.test(module)) {
+  // A line end would match across the tables' lines.
+  if (!module.includes("\n")) {
     for (const table of TABLES) {
       const start = `\n${module}: `;
       for (let at = table.indexOf(start); at >= 0; at = table.indexOf(start, at + 1)) {

@@ -73,6 +73,7 @@ semi_supervised: label_propagation>_label_propagation
 
 /** Where a module of an old scikit-learn is now. */
 function movedInSklearn(module: string): string | undefined {
+  if (!module.startsWith("sklearn.")) return undefined;
   const [, below, old] = /^sklearn\.(\w+)\.(\w+)$/.exec(module) ?? [];
   const now = below && old && new RegExp(`^${below}:.* ${old}>(\\S+)`, "m").exec(SKLEARN)?.[1];
   return now && `sklearn.${below}.${now}`;

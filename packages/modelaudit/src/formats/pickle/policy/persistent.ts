@@ -1,6 +1,7 @@
 import type { Value } from "../values.js";
 import { classify } from "./classify.js";
 import type { Judge } from "./judge.js";
+import { packageOf } from "./names.js";
 import { isNone, isNumber, isText, isTuple } from "../questions.js";
 
 /** Items of torch's persistent ids: ("storage", type, key, location, number of elements), legacy files add a view or None. */
@@ -30,5 +31,5 @@ function isStorageType(judge: Judge, type: Value | undefined): boolean {
   if (target.kind !== "name") return false;
   const verdict = classify(target.module, target.name);
   if (verdict.kind === "denied" || verdict.kind === "obscured") return true; // reported as what it is
-  return verdict.kind === "allowed" && /^torch(?:\.|$)/.test(verdict.module);
+  return verdict.kind === "allowed" && packageOf(verdict.module) === "torch";
 }
