@@ -34,17 +34,29 @@ async function bundle(platform, entries, output) {
 /**
  * Makes the files of the command ones that bin/modelaudit.js loads fast: each a function, in ASCII alone, since one other
  * letter doubles a text in memory (they all stand in literals, where an escape is the same), with plain exports in place
- * of getters and with the bundler's few lines of help inside.
+ * of getters, with the bundler's few lines of help inside, and with none that only hands on what another one has.
  */
 function forCommand(chunks) {
   const fast = (code) =>
     code
       .replace(/[^\x00-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`)
       .replace(/Object\.defineProperty\(exports,[`"'](\w+)[`"'],\{enumerable:!0,get:function\(\)\{return ([\w$]+)\}\}\)/g, "exports.$1=$2");
-  const help = Object.values(chunks).find(({ name }) => name === "rolldown-runtime");
-  delete chunks[help.fileName];
+  const take = (wanted) => {
+    const chunk = Object.values(chunks).find(({ name }) => name === wanted);
+    delete chunks[chunk.fileName];
+    return chunk;
+  };
+  const help = take("rolldown-runtime");
+  const [, inner] = /exports\.main=\w+\.(\w+)/.exec(take("main").code);
+  const { fileName } = Object.values(chunks).find(({ name }) => name === "scan");
   for (const chunk of Object.values(chunks)) {
-    const code = fast(chunk.code).replace(`require("./${help.fileName}")`, () => `(()=>{const exports={};${fast(help.code)};return exports})()`);
+    let code = fast(chunk.code)
+      .replaceAll(`require("./${fileName}")`, 'require("./main.js")')
+      .replace(`require("./${help.fileName}")`, () => `(()=>{const exports={};${fast(help.code)};return exports})()`);
+    if (chunk.name === "scan") {
+      chunk.fileName = "main.js";
+      code = code.replace(new RegExp(`exports\\.${inner}=([\\w$]+)`), "exports.main=$1,$&");
+    }
     chunk.code = chunk.name === "load-plugins" ? code : `(function(exports,require,module,__filename){${code}\n})`;
   }
 }
@@ -60,7 +72,7 @@ await bundle("node", ["cli/main", "node/worker"], {
   plugins: [{ name: "for-command", generateBundle: (_, chunks) => forCommand(chunks) }],
   codeSplitting: {
     groups: [
-      { name: "scan", test: /\/(cli\/(scan|print)|report\/json|io\/codecs\/inflate)\.ts$/, priority: 3 },
+      { name: "scan", test: /\/(cli\/(main|scan)|report\/json|io\/codecs\/inflate)\.ts$/, priority: 3 },
       { name: "pickle", test: /formats\/pickle\/(?!index|recognize|rules|policy\/rules|explain|probe)/, priority: 2 },
       { name: "zip", test: /formats\/(zip|pytorch_zip)\/(?!index|directory|records|layout|rules)/, priority: 1 },
     ],

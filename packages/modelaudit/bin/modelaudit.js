@@ -25,7 +25,7 @@ const scripts = [];
 process.on("exit", () => folder && keep());
 
 module.exports = load;
-if (require.main === module) load("main.js");
+if (require.main === module) load("main.js").main(process.argv.slice(2));
 
 /** Another build, Node or machine has another folder. */
 function cacheFolder() {

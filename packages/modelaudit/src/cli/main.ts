@@ -3,7 +3,7 @@ import { COMMANDS } from "./commands.js";
 import { print, tell } from "./print.js";
 
 /** Exit codes live here and in report.ts: 0 clean, 1 findings, 2 anything that could not be done, 130 interrupted twice. */
-async function main(words: string[]): Promise<number> {
+async function answer(words: string[]): Promise<number> {
   const [first = ""] = words;
   if (first === "--version" || first === "-V") {
     print(`modelaudit, version ${VERSION}\n`);
@@ -29,12 +29,14 @@ async function main(words: string[]): Promise<number> {
   return run(rest);
 }
 
-// Everything is written by now, and an exit at once spares Node the tidying up of a process that ends.
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    const known = error instanceof Error && ["UsageError", "SourceError"].includes(error.name);
-    tell(`Error: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-    process.exit(2);
-  },
-);
+/** Runs the command and ends the process: everything is written by then, and an exit at once spares Node the tidying up. */
+export function main(words: string[]): void {
+  answer(words).then(
+    (code) => process.exit(code),
+    (error: unknown) => {
+      const known = error instanceof Error && ["UsageError", "SourceError"].includes(error.name);
+      tell(`Error: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+      process.exit(2);
+    },
+  );
+}
