@@ -1,5 +1,5 @@
 import { digits, float, integer, longInteger, quotedString, rawUnicodeEscape, utf8 } from "./literals.js";
-import { OP, OPCODES } from "./opcodes.js";
+import { OPCODES } from "./opcodes.js";
 import { mayHoldStream } from "./embedded-start.js";
 import type { Constant, Literal, LiteralForm } from "./values.js";
 
@@ -32,7 +32,15 @@ const ARGUMENT_WIDTHS = Int8Array.from({ length: 256 }, (_, code) => OPCODES[cod
 /** See opcodes.ts: from 4 on what stands there is counted. */
 const KINDS = Uint8Array.from({ length: 256 }, (_, code) => OPCODES[code]?.kind ?? 0);
 
-const { UNICODE, STRING, FLOAT, INT, LONG, LONG4, GET, PUT, PERSID } = OP;
+const UNICODE = 0x56;
+const STRING = 0x53;
+const FLOAT = 0x46;
+const INT = 0x49;
+const LONG = 0x4c;
+const LONG4 = 0x8b;
+const GET = 0x67;
+const PUT = 0x70;
+const PERSID = 0x50;
 /** Lines up to this length are searched byte by byte, which beats the search function's fixed cost. */
 const SHORT_LINE = 24;
 
