@@ -23,8 +23,6 @@ const SHORT_BYTES = 64;
 const POOL = 16 * 1024;
 /** A length above this, and a thousand times the file's, is no file cut short: the loader allocates as much before it reads. */
 const HUGE = 2 ** 30;
-/** Shortest literal in which a stream with an import and a call fits. */
-const SHORTEST_STREAM = 10;
 
 /** In place of an argument's width. */
 const NO_OPCODE = 127;
@@ -170,7 +168,7 @@ export class Decoder {
   }
 
   private look(start: number, held: number, length: number, form: LiteralForm): void {
-    if (length < SHORTEST_STREAM || !mayHoldStream(this.bytes, start, start + held, length)) return;
+    if (!mayHoldStream(this.bytes, start, start + held, length)) return;
     this.blob = { offset: this.base + start, length, form };
   }
 

@@ -1,5 +1,7 @@
 import { walk } from "./walker.js";
 
+/** Shortest literal in which a stream with an import and a call fits. */
+const SHORTEST_STREAM = 10;
 /** Bytes of a literal that are walked over before it is read as a whole. */
 const LOOK = 256;
 
@@ -21,6 +23,7 @@ const HEX = /^(?:800[2-5]|63[2-7]|28[2-7]|78(?:01|5e|9c|da)|1f8b|425a)[0-9a-f]{8
 
 /** Could a literal of `length` bytes be a pickle, plain or encoded? Asked of every literal, so nearly all must leave at the first line. */
 export function mayHoldStream(bytes: Uint8Array, start: number, end: number, length: number): boolean {
+  if (length < SHORTEST_STREAM) return false;
   const kinds = FIRST[bytes[start] as number] as number;
   if (kinds === 0) return false;
   const second = bytes[start + 1] as number;

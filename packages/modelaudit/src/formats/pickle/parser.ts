@@ -6,6 +6,7 @@ import { execute, type Step } from "./execute.js";
 import { Extensions } from "./extensions.js";
 import type { ArrayBehind } from "./joblib-arrays.js";
 import { Machine, type MachineOptions } from "./machine.js";
+import { runPlain } from "./plain-opcodes.js";
 import type { Stream, Value } from "./values.js";
 import { walk } from "./walker.js";
 
@@ -91,6 +92,7 @@ export function* readStreams(reader: Reader, start = 0, options: ReadOptions & {
 function run(machine: Machine, decoder: Decoder): number | Step {
   const { stream } = machine;
   for (;;) {
+    runPlain(machine, decoder);
     const code = decoder.next();
     if (code < 0) return code;
     stream.opcodes++;
