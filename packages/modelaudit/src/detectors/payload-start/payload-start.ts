@@ -33,16 +33,18 @@ const STARTS = [
 const BY_FIRST = new Map<number, string[]>();
 for (const text of STARTS) BY_FIRST.set(text.charCodeAt(0), [...(BY_FIRST.get(text.charCodeAt(0)) ?? []), text]);
 
-/** Could something be hidden in a tensor or buffer that is worth identifying? A yes means nothing by itself: hand the bytes back as a probe child. */
-export function mayBePayload(start: Uint8Array): boolean {
-  const first = start[0];
-  if (first === 0x80) return (start[1] ?? 0) >= 2 && (start[1] ?? 0) <= 5;
-  if (first === 0x63 || first === 0x28) return textPickle(start);
-  return BY_FIRST.get(first as number)?.some((text) => beginsWith(start, text)) ?? false;
+/**
+ * Could something be hidden in a tensor or buffer that is worth identifying? Looks at the bytes from `at` on. A yes means
+ * nothing by itself: hand the bytes back as a probe child.
+ */
+export function mayBePayload(bytes: Uint8Array, at = 0): boolean {
+  const first = bytes[at];
+  if (first === 0x80) return (bytes[at + 1] ?? 0) >= 2 && (bytes[at + 1] ?? 0) <= 5;
+  if (first === 0x63 || first === 0x28) return textPickle(bytes.subarray(at, at + PAYLOAD_START_BYTES));
+  return BY_FIRST.get(first as number)?.some((text) => beginsWith(bytes, text, at)) ?? false;
 }
 
 /** A pickle of protocol 0 or 1 that begins with an import: `c` or `(c` or `(i`, then a module name. */
 function textPickle(start: Uint8Array): boolean {
-  const text = String.fromCharCode(...start.subarray(0, PAYLOAD_START_BYTES));
-  return /^(?:c|\(+[ci])(?:[A-Za-z_][\w.]*(?:\n|$))/.test(text);
+  return /^(?:c|\(+[ci])(?:[A-Za-z_][\w.]*(?:\n|$))/.test(String.fromCharCode(...start));
 }

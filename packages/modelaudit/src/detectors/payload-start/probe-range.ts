@@ -30,7 +30,7 @@ export function* probeStarts(reader: Reader, starts: ArrayLike<number>, ends: Ar
     }
     const at = start - base;
     if (bytes[at] === 0 && bytes[at + 1] === 0) continue;
-    if (!mayBePayload(bytes.subarray(at, at + PAYLOAD_START_BYTES))) continue;
+    if (!mayBePayload(bytes, at)) continue;
     yield* child({ name: name(i), role: "probe", reader: sliceReader(reader, start, end), offset: start });
   }
 }

@@ -88,7 +88,7 @@ function* noteRest(archive: TarArchive, entry: TarEntry, end: number, next: numb
     if (first !== undefined) archive.strays.push({ offset: first, length: end - first });
   } else if (next - end >= PAYLOAD_START_BYTES && next % BLOCK === 0) {
     const rest = (yield* blocks(next - BLOCK)).subarray(BLOCK - (next - end));
-    if (mayBePayload(rest.subarray(0, PAYLOAD_START_BYTES))) archive.asides.push({ start: end, end: next });
+    if (mayBePayload(rest)) archive.asides.push({ start: end, end: next });
   }
 }
 

@@ -56,8 +56,8 @@ export function aheadReader(reader: Reader, listed: Listing, limit: number) {
     *header(index: number, explained: number): Work<LocalHeader | undefined> {
       const at = listed.headerOffset(index);
       const from = begin(at, explained);
-      if (!held(from, Math.min(needed(index), reader.size) - from)) {
-        let end = needed(index);
+      let end = needed(index);
+      if (from < base || Math.min(end, reader.size) > base + bytes.length) {
         for (let next = index + 1; next < listed.count; next++) {
           const gap = listed.headerOffset(next) - end;
           if (gap > CLOSE || needed(next) - from > LONGEST_RUN) break;

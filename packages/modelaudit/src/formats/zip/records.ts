@@ -41,17 +41,21 @@ export function u32(bytes: Uint8Array, at: number): number {
   return ((bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24)) >>> 0;
 }
 
-/** The array read last, as a view: making one takes longer than reading a record with it. */
-let viewed: Uint8Array | undefined;
-let view: DataView = new DataView(new ArrayBuffer(0));
-
-function viewOf(bytes: Uint8Array): DataView {
-  if (bytes !== viewed) {
-    view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    viewed = bytes;
-  }
-  return view;
+/** Gives views, the same one while the array is the same: making one takes longer than reading a record with it. */
+function viewer(): (bytes: Uint8Array) => DataView {
+  let last: Uint8Array | undefined;
+  let view: DataView | undefined;
+  return (bytes) => {
+    if (!view || bytes !== last) {
+      view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      last = bytes;
+    }
+    return view;
+  };
 }
+
+const viewOfHeaders = viewer();
+const viewOfDirectory = viewer();
 
 /** A 64-bit number; exact up to 2^53, and above that larger than any file, which is all that its users ask. */
 export function u64(bytes: Uint8Array, at: number): number {
@@ -93,7 +97,7 @@ export interface LocalHeader extends HeaderFields {
  */
 export function localHeader(bytes: Uint8Array, at: number, listed = ""): LocalHeader | undefined {
   if (at + LOCAL_HEADER > bytes.length) return undefined;
-  const view = viewOf(bytes);
+  const view = viewOfHeaders(bytes);
   if (view.getUint32(at, true) !== SIGNATURE.local) return undefined;
   const nameLength = view.getUint16(at + 26, true);
   const extraLength = view.getUint16(at + 28, true);
@@ -124,7 +128,7 @@ export interface DirectoryEntry extends HeaderFields {
 /** Length of the directory entry at `at`; 0 when there is none or it is cut short. */
 export function entryLength(bytes: Uint8Array, at: number): number {
   if (at + DIRECTORY_ENTRY > bytes.length) return 0;
-  const view = viewOf(bytes);
+  const view = viewOfDirectory(bytes);
   if (view.getUint32(at, true) !== SIGNATURE.entry) return 0;
   const length = DIRECTORY_ENTRY + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   return at + length > bytes.length ? 0 : length;
@@ -144,7 +148,7 @@ export function entryHeaderOffset(bytes: Uint8Array, at: number): number {
 /** Decodes the directory entry at `at`, where {@link entryLength} found one; `name` is what {@link entryName} gave. */
 export function directoryEntry(bytes: Uint8Array, at: number, name: string): DirectoryEntry {
   const length = entryLength(bytes, at);
-  const view = viewOf(bytes);
+  const view = viewOfDirectory(bytes);
   const extraAt = at + DIRECTORY_ENTRY + view.getUint16(at + 28, true);
   const extraLength = view.getUint16(at + 30, true);
   const entry: DirectoryEntry = {
@@ -189,7 +193,7 @@ function readExtra(header: HeaderFields & { headerOffset?: number }, bytes: Uint
 }
 
 function noteAside(header: HeaderFields, bytes: Uint8Array, aside: Aside, origin: number): void {
-  if (aside.length < PAYLOAD_START_BYTES || !mayBePayload(bytes.subarray(aside.offset, aside.offset + PAYLOAD_START_BYTES))) return;
+  if (aside.length < PAYLOAD_START_BYTES || !mayBePayload(bytes, aside.offset)) return;
   header.asides = [...(header.asides ?? []), { ...aside, offset: aside.offset - origin }];
 }
 
