@@ -3,12 +3,11 @@ import { words } from "../../../detectors/names/words.js";
 import { allowedUses, type Use } from "./allow.js";
 import { deniedThirdParty, isActingMethod } from "./deny.js";
 import { NameMemo } from "./name-memo.js";
-import { canonical, dotted, packageOf, skeleton } from "./names.js";
+import { canonical, dotted, type Name, packageOf, skeleton } from "./names.js";
 import { type Capability, deniedStandardLibrary, isStandardLibrary } from "./stdlib.js";
 
 export type Verdict =
-  /** `capability` is that of the denied module around an allowed name: any other use is as bad as the module. */
-  | { kind: "allowed"; module: string; name: string; uses: readonly Use[]; capability?: Capability | undefined }
+  | { kind: "allowed"; module: string; name: string; uses: readonly Use[] }
   /** A method or constant of an allowed class: `RandomState.rand`. */
   | { kind: "method"; module: string; name: string }
   | { kind: "denied"; module: string; name: string; capability: Capability }
@@ -44,11 +43,10 @@ function decide(writtenModule: string, writtenName: string): Verdict {
   const { module, name } = at;
 
   const uses = allowedUses(module, name);
-  // Deny entries are dotted paths, so a name split elsewhere between module and attribute is found all the same.
-  const capability = deniedPath(dotted(at));
-  if (uses) return { kind: "allowed", module, name, uses, capability };
+  if (uses) return { kind: "allowed", module, name, uses };
 
   const parts = name.split(".");
+  const capability = deniedCapability(at);
   if (capability) return { kind: "denied", module, name, capability };
 
   const dunder = [...module.split("."), ...parts].find((part, index) => isDunder(part) && !(index === 0 && isMain(part)));
@@ -72,8 +70,12 @@ function decide(writtenModule: string, writtenName: string): Verdict {
   return { kind: "unknown", module, name, package: top };
 }
 
-/** Capability of the longest denied path that covers this one. */
-function deniedPath(path: string): Capability | undefined {
+/**
+ * Capability of the longest denied path that covers this name. Deny entries are dotted paths, so a name split elsewhere
+ * between module and attribute is found all the same.
+ */
+export function deniedCapability(name: Name): Capability | undefined {
+  const path = dotted(name);
   for (let end = path.length; end > 0; end = path.lastIndexOf(".", end - 1)) {
     const prefix = path.slice(0, end);
     const found = deniedStandardLibrary(prefix) ?? deniedThirdParty(prefix);

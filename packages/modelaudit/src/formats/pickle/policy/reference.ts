@@ -1,6 +1,6 @@
 import { words } from "../../../detectors/names/words.js";
 import type { Value } from "../values.js";
-import { classify, type Verdict } from "./classify.js";
+import { classify, deniedCapability, type Verdict } from "./classify.js";
 import type { Judgement, LoadContext } from "./judgement.js";
 import { packageOf } from "./names.js";
 import type { Capability } from "./stdlib.js";
@@ -123,9 +123,11 @@ export function judgeVerdict(
   const details = callable === `${verdict.module}.${verdict.name}` ? {} : { details: { canonical: `${verdict.module}.${verdict.name}` } };
   const judgement = (rule: string, severity: Judgement["severity"], args: Judgement["args"]): Judgement => ({ rule, severity, offset: 0, args });
   switch (verdict.kind) {
-    case "allowed":
-      if (verdict.uses.includes(how) || !verdict.capability) return undefined;
-      return { ...judgement(deniedRule(verdict.module, verdict.name, verdict.capability), "critical", shown), ...details };
+    case "allowed": {
+      // Any other use of an allowed name in a denied module is as bad as the module.
+      const around = verdict.uses.includes(how) ? undefined : deniedCapability(verdict);
+      return around && { ...judgement(deniedRule(verdict.module, verdict.name, around), "critical", shown), ...details };
+    }
     case "method":
       return how === "referenced" ? undefined : judgement("S1244", "warning", { callable, evidence });
     case "denied":
