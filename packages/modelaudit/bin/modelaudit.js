@@ -7,8 +7,8 @@
 const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
 const { Script } = require("node:vm");
 
-/** Microseconds of CPU time. What a longer run leaves behind loads some milliseconds more slowly. */
-const SHORT_RUN = 300_000;
+/** As a multiple of Node's own start, in CPU time. What a longer run leaves behind loads some milliseconds more slowly. */
+const SHORT_RUN = 2.5;
 /** Behind the names of files that a long run left, for want of better ones. */
 const LONG = ".long";
 /** Every so many short runs, by chance, one looks whether it compiled more than is kept: that takes some milliseconds. */
@@ -18,6 +18,7 @@ const WORTH_KEEPING = 1024;
 /** What was kept for a program that is no longer used goes after this many milliseconds, 30 days. */
 const LONGEST_UNUSED = 30 * 24 * 3600 * 1000;
 
+const start = process.cpuUsage().user;
 const program = `${__dirname}/../dist/cli`;
 const folder = cacheFolder();
 const loaded = new Map();
@@ -62,7 +63,7 @@ function requireBeside(id) {
 }
 
 function keep() {
-  const short = process.cpuUsage().user < SHORT_RUN;
+  const short = process.cpuUsage().user < SHORT_RUN * start;
   const looks = short && (scripts.some(({ best, kept }) => !best || !kept) || process.pid % LOOKING === 0);
   for (const { name, script, best, kept } of scripts) {
     if (kept && !looks) continue;
