@@ -21,6 +21,7 @@ describe("no file can hang or kill a scan", () => {
   test.each([
     ["an endless loop", "LOOP", "limit-milliseconds"],
     ["a promise that never settles", "WAIT", "limit-milliseconds"],
+    ["one promise after another", "EVER", "limit-milliseconds"],
     ["memory without end", "HEAP", "limit-memory"],
   ])(
     "%s ends, is inconclusive, and the other files are scanned",

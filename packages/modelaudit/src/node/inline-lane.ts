@@ -41,12 +41,16 @@ export async function scanInline(run: LaneRun, queue: Queue, help?: () => Promis
   const limits: Limits = { ...run.limits, milliseconds: 2 * most, firstTry: true };
   for (const name of ["expandedBytes", "heldBytes", "members"] as const) limits[name] = Math.min(INLINE_LIMITS[name], run.limits[name]);
   const setup = await laneSetup(run, limits);
-  // Plugins are code of others.
-  const patience = <R>(wait: Promise<R>, loading: boolean) => (loading && !run.plugins.length ? wait : within(2 * most, wait));
   const heavy: number[] = [];
   let helping: Promise<void> | undefined;
   let done: [number, FileReport][] = [];
   let begun: Begun | undefined;
+
+  /** Waits for as long as the file in work may take. The code of our own scanners comes in any case; that of plugins may not. */
+  function patience<R>(wait: Promise<R>, loading: boolean): Promise<R> {
+    const left = (begun as Begun).start + 2 * most - Date.now();
+    return loading && !run.plugins.length ? wait : within(left, wait);
+  }
 
   function settle(index: number, report: FileReport | undefined): void {
     if (report) done.push([index, report]);

@@ -14,6 +14,9 @@ const misbehave = {
   WAIT: function* () {
     yield new Promise(() => {});
   },
+  EVER: function* () {
+    for (;;) yield new Promise((resolve) => setTimeout(resolve, 20));
+  },
   FAIL: function* () {
     throw new Error("a bug in a scanner");
   },
