@@ -14,8 +14,8 @@ export interface ReadAhead {
   options: ReadOptions;
 }
 
-/** Pickles up to this size are remembered; their streams take some twenty times as much. */
-const LARGEST_REMEMBERED = 128 * 1024;
+/** Pickles up to this size are remembered, some 600 tensors; a stream made to be large takes 16 MB of as many bytes. */
+const LARGEST_REMEMBERED = 64 * 1024;
 const MOST_REMEMBERED = 4;
 
 /**
