@@ -84,10 +84,12 @@ function walk(shown: string, root: string, listing: Listing, seen: Set<string>):
       continue;
     }
     const folders: typeof pending = [];
+    // Joined once: with many files it shows.
+    const [shownBelow, realBelow] = [join(folder.shown, "x").slice(0, -1), join(folder.real, "x").slice(0, -1)];
     for (const name of entries) {
-      const path = join(folder.shown, name);
+      const path = shownBelow + name;
       try {
-        visit(path, join(folder.real, name), root, listing, seen, (real) => {
+        visit(path, realBelow + name, root, listing, seen, (real) => {
           if (!visited.has(real) && !BOOKKEEPING.test(real.split(sep).join("/"))) folders.push({ shown: path, real });
           visited.add(real);
         });

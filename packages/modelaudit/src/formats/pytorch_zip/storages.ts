@@ -107,14 +107,18 @@ function isRebuilder(callee: Value): boolean {
 
 /** How a tensor's place, size and step (arguments 1 to 3 of its rebuilder) go beyond the storage, or undefined when they do not. */
 function reachOf(args: readonly Value[], claim: StorageClaim): string | undefined {
-  const [, first, size, stride] = args;
-  if (isNegative(first) || itemsOf(size).some(isNegative) || itemsOf(stride).some(isNegative)) return "a tensor has a negative place, size or step";
-  const offset = numberOf(first);
-  const sides = numbersOf(size);
-  const steps = numbersOf(stride);
-  if (offset === undefined || !sides || !steps || sides.length !== steps.length || sides.includes(0)) return undefined;
-  let last = offset;
-  for (let index = 0; index < sides.length; index++) last += ((sides[index] as number) - 1) * (steps[index] as number);
+  const sides = args[2];
+  const steps = args[3];
+  if (isNegative(args[1]) || hasNegative(sides) || hasNegative(steps)) return "a tensor has a negative place, size or step";
+  let last = numberOf(args[1]);
+  if (last === undefined || !isTuple(sides) || !isTuple(steps) || sides.dropped || steps.dropped || sides.items.length !== steps.items.length)
+    return undefined;
+  for (let index = 0; index < sides.items.length; index++) {
+    const side = numberOf(sides.items[index]);
+    const step = numberOf(steps.items[index]);
+    if (side === undefined || step === undefined || side === 0) return undefined;
+    last += (side - 1) * step;
+  }
   return last >= claim.items ? `a tensor reaches item ${last} of a storage with ${claim.items}` : undefined;
 }
 
@@ -144,14 +148,10 @@ function numberOf(value: Value | undefined): number | undefined {
   return typeof number === "number" && Number.isInteger(number) && number >= 0 ? number : undefined;
 }
 
-function numbersOf(value: Value | undefined): number[] | undefined {
-  if (!isTuple(value) || value.dropped) return undefined;
-  const numbers = value.items.map(numberOf);
-  return numbers.every((number) => number !== undefined) ? numbers : undefined;
-}
-
-function itemsOf(value: Value | undefined): readonly Value[] {
-  return value?.kind === "container" ? value.items : [];
+function hasNegative(value: Value | undefined): boolean {
+  if (value?.kind !== "container") return false;
+  for (let index = 0; index < value.items.length; index++) if (isNegative(value.items[index])) return true;
+  return false;
 }
 
 function isNegative(value: Value | undefined): boolean {
