@@ -78,9 +78,8 @@ export function verdictOf(report: Report): Verdict {
   if (report.problems.length || outcomes.includes("failed")) return "failed";
   if (report.interrupted || outcomes.includes("inconclusive")) return "inconclusive";
   if (report.dryRun) return "clean";
-  const analysed = analysedFiles(report).length;
-  const recognised = outcomes.filter((outcome) => outcome === "data").length;
-  if (analysed === 0 && !(recognised > 0 && !report.strict && !outcomes.includes("unknown"))) return "inconclusive";
+  const isAnalysed = outcomes.some((outcome) => outcome !== "data" && outcome !== "unknown");
+  if (!isAnalysed && !(outcomes.includes("data") && !report.strict && !outcomes.includes("unknown"))) return "inconclusive";
   if (report.strict && outcomes.includes("unknown")) return "inconclusive";
   return "clean";
 }

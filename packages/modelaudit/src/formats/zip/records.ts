@@ -197,17 +197,20 @@ function noteAside(header: HeaderFields, bytes: Uint8Array, aside: Aside, origin
   header.asides = [...(header.asides ?? []), { ...aside, offset: aside.offset - origin }];
 }
 
-/** True when the bytes at `at` are a data descriptor for a member of `packed` and `size` bytes; gives its length, else 0. */
+/** The length of the data descriptor for a member of `packed` and `size` bytes at `at`; 0 where there is none. */
 export function descriptorLength(bytes: Uint8Array, at: number, packed: number, size: number): number {
-  for (const start of at + 4 <= bytes.length && u32(bytes, at) === SIGNATURE.descriptor ? [4, 0] : [0]) {
-    const sizes = at + start + 4;
-    if (sizes + 8 <= bytes.length && u32(bytes, sizes) === packed % 2 ** 32 && u32(bytes, sizes + 4) === size % 2 ** 32) {
-      const short = start + 12;
-      if (packed < 2 ** 32 && size < 2 ** 32 && !(size === 0 && sizes + 16 <= bytes.length && allZero(bytes, sizes, sizes + 16))) return short;
-    }
-    if (sizes + 16 <= bytes.length && u64(bytes, sizes) === packed && u64(bytes, sizes + 8) === size) return start + 20;
+  const signed = at + 4 <= bytes.length && u32(bytes, at) === SIGNATURE.descriptor;
+  return (signed && sizesLength(bytes, at + 4, 4, packed, size)) || sizesLength(bytes, at, 0, packed, size);
+}
+
+/** The same for what follows the signature: CRC and sizes of 32 or 64 bits. `before` is the signature's length. */
+function sizesLength(bytes: Uint8Array, at: number, before: number, packed: number, size: number): number {
+  const sizes = at + 4;
+  if (sizes + 8 <= bytes.length && u32(bytes, sizes) === packed % 2 ** 32 && u32(bytes, sizes + 4) === size % 2 ** 32) {
+    const short = before + 12;
+    if (packed < 2 ** 32 && size < 2 ** 32 && !(size === 0 && sizes + 16 <= bytes.length && allZero(bytes, sizes, sizes + 16))) return short;
   }
-  return 0;
+  return sizes + 16 <= bytes.length && u64(bytes, sizes) === packed && u64(bytes, sizes + 8) === size ? before + 20 : 0;
 }
 
 function allZero(bytes: Uint8Array, from: number, to: number): boolean {

@@ -87,7 +87,7 @@ export class Judge {
         break;
       case "call":
         this.call(effect.built);
-        for (const value of effect.built.args ?? []) handOn(this, value, offset);
+        this.handOnAll(effect.built.args, offset);
         if (effect.built.argsValue) handOn(this, effect.built.argsValue, offset);
         if (effect.built.kwargs) handOn(this, effect.built.kwargs, offset);
         break;
@@ -97,7 +97,7 @@ export class Judge {
         break;
       case "mutate":
         this.mutate(effect.target, effect.opcode, effect.items, offset);
-        for (const value of effect.items) handOn(this, value, offset);
+        this.handOnAll(effect.items, offset);
         break;
       case "persistent":
         this.persistent(effect.value.id, offset);
@@ -114,6 +114,10 @@ export class Judge {
         this.say("S214", "warning", offset, { nodes: effect.nodes });
         break;
     }
+  }
+
+  private handOnAll(values: readonly Value[] | undefined, offset: number): void {
+    for (let index = 0; values && index < values.length; index++) handOn(this, values[index] as Value, offset);
   }
 
   private import(global: Global): void {
