@@ -22,6 +22,19 @@ def folder_of_checkpoints(path):
         torch.save({f"layer.{i}.weight": torch.zeros(4, 4) for i in range(20)}, path / f"{number}.pt")
 
 
+def folder_of_models(path):
+    import random
+
+    import torch
+
+    chance = random.Random(1)
+    path.mkdir()
+    for number in range(300):
+        kind = chance.choice(["layer", "encoder.block", "conv", "fc"])
+        sides = [(chance.randint(1, 6), chance.randint(1, 6)) for _ in range(chance.randint(5, 35))]
+        torch.save({f"{kind}.{i}.weight": torch.zeros(side) for i, side in enumerate(sides)}, path / f"{number}.pt")
+
+
 def many_dicts(path):
     with open(path, "wb") as out:
         pickle.dump([{"id": i, "text": f"value {i}", "score": i / 7} for i in range(400_000)], out, protocol=4)
@@ -94,6 +107,7 @@ def hdf5_file(path):
 FILES = {
     "evil.pkl": small_evil,
     "checkpoints": folder_of_checkpoints,
+    "models": folder_of_models,
     "dicts.pkl": many_dicts,
     "state.pt": state_dict,
     "members.zip": many_members,

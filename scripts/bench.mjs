@@ -28,6 +28,7 @@ const program = process.env.MODELAUDIT_BIN ?? join(root, "packages/modelaudit/bi
 const CASES = {
   "evil.pkl": { what: "a small evil pickle", picklescan: 1 },
   checkpoints: { what: "a folder of 300 small .pt", picklescan: 0.7 },
+  models: { what: "300 small .pt, no two alike", picklescan: 1 },
   "dicts.pkl": { what: "400,000 small dicts, 19 MB", picklescan: 0.08, megabytes: 200 },
   "state.pt": { what: "a state dict of 512 MB", picklescan: 1, megabytes: 200, read: 2 ** 20 },
   "members.zip": { what: "a ZIP of 100,000 members", megabytes: 200 },
