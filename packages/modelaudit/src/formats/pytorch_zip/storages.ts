@@ -78,7 +78,6 @@ export function storagesOf(stream: Stream): Storages {
   const known = KNOWN.get(stream);
   if (known) return known;
   const storages: Storages = { claims: new Map() };
-  KNOWN.set(stream, storages);
   const { claims } = storages;
   const byValue = new Map<Value, StorageClaim>();
   for (let index = 0; index < stream.effects.length; index++) {
@@ -96,6 +95,8 @@ export function storagesOf(stream: Stream): Storages {
       if (problem) storages.outOfBounds = { key: claim.key, problem };
     }
   }
+  // Not before: a watchdog may end this loop, and another file may hold the same stream.
+  KNOWN.set(stream, storages);
   return storages;
 }
 

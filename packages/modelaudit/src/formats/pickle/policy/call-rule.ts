@@ -52,13 +52,13 @@ export function callable(call: Call, value: Value | undefined, now: boolean): re
   return at.module === "builtins" && at.name === "getattr" ? wrong("it stores getattr for later", "critical") : OK;
 }
 
-/** A value that must be a class, which the function makes an object of without calling it. */
-export function builds(call: Call, value: Value | undefined): readonly Problem[] {
+/** A value that must be a class, of which the function makes an object without calling it, by `args` where they are those of its `__new__`. */
+export function builds(call: Call, value: Value | undefined, args?: readonly Value[]): readonly Problem[] {
   if (!value) return wrong("the class is missing");
   const target = call.judge.targets.resolve(value);
   if (target.kind === "reported" || target.kind === "code") return OK;
   if (target.kind !== "name") return wrong(`${show(value, 1)} is no class`, "critical");
-  judgeUse(call.judge, { module: target.module, name: target.name, how: "built", offset: call.offset, args: undefined });
+  judgeUse(call.judge, { module: target.module, name: target.name, how: "built", offset: call.offset, args });
   return OK;
 }
 

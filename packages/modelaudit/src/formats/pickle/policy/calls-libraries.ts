@@ -1,15 +1,63 @@
 /** Rules on calls of NumPy, PyTorch, pandas and others. Each was written after reading what the function does with its arguments. */
-import type { Built } from "../values.js";
+import type { Built, Value } from "../values.js";
 import { builds, type CallRule, callable, isName, OK, type RuleTable, wrong } from "./call-rule.js";
 import { classify } from "./classify.js";
 import { sourceProblem } from "./fx-source.js";
 import { arrayOf, tooLarge } from "./sizes.js";
 import { checkAttributes, holds } from "./states.js";
 import { judgeUse } from "./use.js";
-import { entries, isBytes, isConstant, isDict, isText, isTuple, show } from "../questions.js";
+import { argumentsOf, entries, isBytes, isConstant, isDict, isText, isTuple, show } from "../questions.js";
 
 /** The first argument is a class, of which an object is made without calling it. */
 export const firstIsClass: CallRule = (call) => builds(call, call.args[0]);
+
+/** copyreg: `__newobj__(class, *args)` and `__newobj_ex__(class, args, keywords)`. */
+export const newObject: CallRule = (call) => {
+  const [cls, ...rest] = call.args;
+  const [args, keywords] = rest;
+  const ex = call.built && isName(call, call.built.callee, "copyreg", "__newobj_ex__");
+  return builds(call, cls, ex && isTuple(args) ? [...args.items, ...(keywords ? [keywords] : [])] : rest);
+};
+
+/** A text that SymPy may evaluate: a name or digits, nothing that could be a call. */
+const SYMBOL = /^\w*$/;
+/** Classes that keep a text as the name it is. */
+const NAMED = /(?:Symbol|Sym|Dummy|Wild|Str)$/;
+
+/** SymPy's classes turn every text they get, at any depth, into an expression by `eval`. */
+const symbolic: CallRule = ({ args, built }) => {
+  const todo = [...args, ...(built?.kwargs ? [built.kwargs] : [])];
+  const seen = new Set<Value>();
+  for (let value = todo.pop(); value; value = todo.pop()) {
+    if (seen.has(value)) continue;
+    if (value.kind === "constant") {
+      if (typeof value.value === "string" && !SYMBOL.test(value.value)) return wrong("it evaluates a text as an expression", "critical");
+      continue;
+    }
+    seen.add(value);
+    if (value.kind === "container") {
+      if (value.dropped) return wrong("it gets more values than can be read");
+      todo.push(...value.items);
+    } else if (value.kind === "built" && !isSymbolic(value.callee)) todo.push(...(argumentsOf(value) ?? []), ...value.states, ...value.items);
+  }
+  return OK;
+};
+
+function isSymbolic(callee: Value): boolean {
+  return callee.kind === "global" && symbolicRule(callee.module, callee.name) !== undefined;
+}
+
+const symbol: CallRule = (call) => symbolic(isText(call.args[0]) ? { ...call, args: call.args.slice(1) } : call);
+
+/** The rule on classes of SymPy, and on those that PyTorch derives from them. */
+export function symbolicRule(module: string, name: string): CallRule | undefined {
+  if (!/^(?:sympy|torch\.utils\._sympy)(?:\.|$)/.test(module)) return undefined;
+  return NAMED.test(name) ? symbol : symbolic;
+}
+
+/** sympy: Function(name, **keywords). */
+const undefinedFunction: CallRule = ({ args: [name, keywords] }) =>
+  isText(name) && isDict(keywords) && keywords.plain ? OK : wrong("the function is made of more than a name", "critical");
 
 /** numpy: _reconstruct(class, shape, type code). The class's own `__new__` gets the rest. */
 export const reconstruct: CallRule = (call) => {
@@ -133,7 +181,7 @@ const storageBytes: CallRule = ({ args }) =>
 export const LIBRARIES: RuleTable = [
   [
     firstIsClass,
-    `array._array_reconstructor copyreg.__newobj__ copyreg.__newobj_ex__ torch._utils._rebuild_wrapper_subclass
+    `array._array_reconstructor torch._utils._rebuild_wrapper_subclass
     pandas.core.indexes.base._new_Index pandas.core.index._new_Index pandas.indexes.base._new_Index
     pandas.core.indexes.datetimes._new_DatetimeIndex pandas.core.indexes.timedeltas._new_TimedeltaIndex
     pandas.core.indexes.interval._new_IntervalIndex pandas.core.indexes.period._new_PeriodIndex
@@ -141,7 +189,10 @@ export const LIBRARIES: RuleTable = [
     hdbscan.dist_metrics.newObj pyro.nn.module._PyroModuleMeta._New
     sklearn.neighbors._kd_tree.newObj sklearn.neighbors._ball_tree.newObj sklearn.neighbors.kd_tree.newObj sklearn.neighbors.ball_tree.newObj`,
   ],
-  [arrayOf, "numpy.ndarray numpy.recarray numpy.rec.recarray numpy.core.records.recarray"],
+  [newObject, "copyreg.__newobj__ copyreg.__newobj_ex__"],
+  [undefinedFunction, "sympy.core.function._rebuild_undef"],
+  [() => OK, "sympy.polys.matrices.domainmatrix.DomainMatrix"],
+  [arrayOf, "numpy.ndarray numpy.recarray numpy.rec.recarray numpy.core.records.recarray numpy.char.chararray numpy.core.defchararray.chararray"],
   // `numpy.core._internal._reconstruct` was written by NumPy before 1.0.
   [
     reconstruct,

@@ -1,6 +1,6 @@
 /** What allowed callables may be called with: the allow table says that honest files use a name, the rules what makes it harmless. */
 import type { CallRule } from "./call-rule.js";
-import { firstIsClass, LIBRARIES, reconstruct } from "./calls-libraries.js";
+import { firstIsClass, LIBRARIES, newObject, reconstruct, symbolicRule } from "./calls-libraries.js";
 import { PYTHON, reconstructor } from "./calls-python.js";
 import { sizes } from "./sizes.js";
 
@@ -13,11 +13,11 @@ export function callRule(module: string, name: string): CallRule | undefined {
   if (rule) return rule;
   // Cython's `__pyx_unpickle_Name(class, checksum, state)`: `Name.__new__(class)`, then the state tuple.
   if (name.startsWith("__pyx_unpickle_")) return firstIsClass;
-  return /^torch(?:\.|$)/.test(module) && /(?:Storage|Tensor)$/.test(name) ? sizes : undefined;
+  return /^torch(?:\.|$)/.test(module) && /(?:Storage|Tensor)$/.test(name) ? sizes : symbolicRule(module, name);
 }
 
 /** True for functions that make an object of the class they are given first. */
 export function makesFirst(module: string, name: string): boolean {
   const rule = callRule(module, name);
-  return rule === firstIsClass || rule === reconstruct || rule === reconstructor;
+  return rule === firstIsClass || rule === newObject || rule === reconstruct || rule === reconstructor;
 }

@@ -63,6 +63,88 @@ describe("code that the file carries runs", () => {
   });
 });
 
+describe("a text that SymPy evaluates", () => {
+  const EVIL = "exit(1)";
+  const tuple = (t: Tape) => t.global("sympy.core.containers", "Tuple");
+  const maker = (t: Tape) => t.call(t.global("builtins", "getattr"), [tuple(t), "__new__"]);
+
+  test.each<Case>([
+    ["in an object", (t) => t.call(tuple(t), [EVIL], "NEWOBJ")],
+    ["in a call", (t) => t.call(tuple(t), [EVIL])],
+    ["in a list", (t) => t.call(tuple(t), [list(1, list(EVIL))], "NEWOBJ")],
+    ["under a keyword", (t) => t.call(t.global("sympy.polys.polytools", "Poly"), [1], "NEWOBJ_EX", dict({ modulus: EVIL }))],
+    ["as what an object would show", (t) => t.call(tuple(t), [t.call(t.global("pathlib", "PurePosixPath"), [EVIL])], "NEWOBJ")],
+    ["by copyreg", (t) => t.call(t.global("copyreg", "__newobj__"), [tuple(t), EVIL])],
+    ["by copyreg with keywords", (t) => t.call(t.global("copyreg", "__newobj_ex__"), [tuple(t), [EVIL], dict({})])],
+    ["by its __new__", (t) => t.call(maker(t), [tuple(t), EVIL])],
+    ["in a partial", (t) => t.call(t.call(t.global("functools", "partial"), [maker(t), tuple(t), EVIL]), [])],
+    [
+      "in a partial's state",
+      (t) => t.call(t.build(t.call(t.global("functools", "partial"), [maker(t)]), [maker(t), [tuple(t), EVIL], dict({}), null]), []),
+    ],
+    ["in PyTorch's class", (t) => t.call(t.global("torch.utils._sympy.functions", "FloorDiv"), [EVIL, 2], "NEWOBJ")],
+    [
+      "as a function's dict",
+      (t) => t.call(t.global("sympy.core.function", "_rebuild_undef"), ["f", dict({ __dict__: dict({ f: t.global("builtins", "len") }) })]),
+    ],
+  ])("%s", (_, write) => {
+    expect(worst(write)).toBe("critical");
+  });
+
+  test("but in a list too long to be read", () => {
+    expect(worst((t) => t.call(tuple(t), [{ ...list(1), dropped: 100 }], "NEWOBJ"))).toBe("warning");
+  });
+
+  test.each<Case>([
+    ["a symbol's name", (t) => t.call(t.global("sympy.core.symbol", "Symbol"), ["x_{1} (m)"], "NEWOBJ")],
+    ["a float's digits", (t) => t.call(t.global("sympy.core.numbers", "Float"), [[0, "9e3f", -3, 13]], "NEWOBJ_EX", dict({ precision: 53 }))],
+    [
+      "a function of a symbol",
+      (t) => t.call(t.call(t.global("sympy.core.function", "_rebuild_undef"), ["f", dict({})]), [t.object("sympy.core.symbol", "Symbol")], "NEWOBJ"),
+    ],
+    ["a matrix", (t) => t.call(t.global("sympy.polys.matrices.domainmatrix", "DomainMatrix"), [dict({}), [2, 2], t.object("sympy.x", "ZZ")])],
+  ])("is not %s", (_, write) => {
+    expect(worst(write)).toBe("info");
+  });
+});
+
+describe("arguments in a partial, which is then called", () => {
+  const partly = (t: Tape, module: string, name: string, ...args: unknown[]) =>
+    t.call(t.call(t.global("functools", "partial"), [t.global(module, name), ...args]), []);
+
+  test.each<readonly [string, string, (t: Tape) => unknown]>([
+    ["a file that is read", "critical", (t) => partly(t, "dateutil.tz.tz", "tzfile", "/etc/passwd")],
+    ["a function that is called", "critical", (t) => partly(t, "numpy.random._pickle", "__generator_ctor", 1, carried(t))],
+    ["what never ends", "warning", (t) => partly(t, "builtins", "list", endless(t))],
+  ])("%s", (_, severity, write) => {
+    expect(worst(write)).toBe(severity);
+  });
+});
+
+describe("code of others that runs while items are collected", () => {
+  const loader = (t: Tape) => build(t, "torch.utils.data.dataloader", "DataLoader", dict({ collate_fn: t.global("models.yolo", "Model") }));
+
+  test.each<Case>([
+    ["an object", (t) => collected(t, loader(t))],
+    ["an object in an iterator", (t) => collected(t, t.call(t.global("builtins", "enumerate"), [loader(t)]))],
+    ["an object in a tuple of a class", (t) => t.call(t.global("torch", "Size"), [loader(t)], "NEWOBJ")],
+    ["a function", (t) => collected(t, t.call(t.global("builtins", "map"), [t.global("math", "factorial"), list(10 ** 9)]))],
+  ])("%s", (_, write) => {
+    expect(worst(write)).toBe("warning");
+  });
+});
+
+describe("classes that act when they are made or filled", () => {
+  test.each<Case>([
+    ["an archive that is opened", (t) => build(t, "zipp", "CompleteDirs", [["x", "w"], dict({})])],
+    ["a vendored archive", (t) => build(t, "setuptools._vendor.zipp", "CompleteDirs", [["x", "w"], dict({})])],
+    ["fields that are compiled", (t) => t.call(t.global("networkx.utils.configs", "Config"), [], "NEWOBJ_EX", dict({ x: 1 }))],
+    ["a module that is imported", (t) => t.call(t.global("six", "MovedModule"), ["x", "elsewhere"])],
+  ])("%s", (_, write) => {
+    expect(worst(write)).toBe("critical");
+  });
+});
+
 describe("states that act", () => {
   test.each<Case>([
     ["SciPy's text in a derived class", (t) => build(t, "somewhere.dists", "Mine", dict(EVIL_TEMPLATE))],
@@ -147,6 +229,8 @@ describe("calls that do not end", () => {
     ["enumerate", (t) => collected(t, t.call(t.global("builtins", "enumerate"), [endless(t)]))],
     ["a size", (t) => t.call(t.global("torch", "Size"), [endless(t)])],
     ["a decimal", (t) => t.call(t.global("builtins", "int"), [t.call(t.global("decimal", "Decimal"), ["1E999999999"])])],
+    ["a tensor of two large sides", (t) => t.call(t.global("torch", "FloatTensor"), [10 ** 6, 10 ** 6], "NEWOBJ")],
+    ["an array of texts", (t) => t.call(t.global("numpy.char", "chararray"), [[10 ** 6, 10 ** 6]], "NEWOBJ")],
   ])("%s", (_, write) => {
     expect(worst(write)).toBe("warning");
   });

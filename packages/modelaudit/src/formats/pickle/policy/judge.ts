@@ -170,7 +170,8 @@ export class Judge {
       if (plain) return;
     }
     const target = this.targets.resolve(built.callee);
-    const args = argumentsOf(built);
+    const own = argumentsOf(built);
+    const args = own && [...this.targets.given(callee), ...own];
     if (built.argsValue && built.argsValue.kind !== "container" && route === "REDUCE") {
       // The Python unpickler takes any iterable: the arguments come out of a call.
       this.say("S1240", "warning", offset, { callable: show(built.callee), evidence: "", why: "its arguments are not a plain tuple" });
@@ -192,7 +193,7 @@ export class Judge {
         this.say("S1243", "critical", offset, { what: target.what });
         return true;
       case "new":
-        return judgeUse(this, { module: target.module, name: target.name, how: "built", offset, args: undefined });
+        return judgeUse(this, { module: target.module, name: target.name, how: "built", offset, args: args?.slice(1) });
       case "name": {
         const how = isBuilding(route, args, built) ? "built" : "called";
         return judgeUse(this, { module: target.module, name: target.name, how, route, offset, args, ...(built ? { built } : {}) });

@@ -15,13 +15,39 @@ const DEEPEST = 16;
 export const TEXT_CODECS =
   /^(?:latin[-_ ]?1|iso[-_]?8859[-_]1|utf[-_]?8|utf[-_]?16(?:[-_](?:le|be))?|utf[-_]?32(?:[-_](?:le|be))?|ascii|us-ascii|raw[-_]unicode[-_]escape|unicode[-_]escape|cp1252)$/i;
 
-/** list(x), set(x), OrderedDict(x): run x when it is an iterator. Iterators are judged where they are made; here only their length counts. */
+/** list(x), set(x), OrderedDict(x): run x when it is an iterator or an object. Functions in iterators are judged where those are made. */
 export const collects: CallRule = ({ judge, args, built }) => {
   const [first = built?.argsValue] = args;
-  const length = first?.kind === "built" ? lengthOf(judge.targets, first, 0) : 0;
+  if (first?.kind !== "built") return OK;
+  const runs = whatRuns(judge.targets, first, 0);
+  if (runs) return wrong(runs);
+  const length = lengthOf(judge.targets, first, 0);
   if (length <= MOST_ITEMS) return OK;
   return [{ kind: "allocation", amount: length === Number.POSITIVE_INFINITY ? "for ever" : `${length} items in memory` }];
 };
+
+/** Iterators that call a function for every item. */
+const CALLING = /^(?:builtins\.(?:map|filter)|itertools\.(?:starmap|filterfalse|takewhile|dropwhile|accumulate|groupby))$/;
+/** What gives its items without asking anybody's code. */
+const PLAIN_ITEMS = /^(?:builtins|collections|itertools|_?codecs|array|numpy|pandas|torch\._utils|torch\.Size)(?:\.|$)/;
+
+/** What runs while the items are collected: writers collect from lists and tuples alone, so that any object or function here is strange. */
+function whatRuns(targets: Targets, built: Built, depth: number): string | undefined {
+  const cls = targets.classOf(built);
+  if (cls.kind === "code") return "it runs over an object whose class the file carries";
+  if (cls.kind !== "name" || depth > DEEPEST) return undefined;
+  const { module, name } = canonical(cls.module, cls.name);
+  const path = `${module}.${name}`;
+  const args = argumentsOf(built) ?? [];
+  if (CALLING.test(path) || (path === "builtins.iter" && args.length > 1)) return "it calls a function for every item";
+  if (!PLAIN_ITEMS.test(path)) return `it runs over an object of ${path}`;
+  if (!ITERATORS.test(path)) return undefined;
+  for (const value of args) {
+    const runs = value.kind === "built" ? whatRuns(targets, value, depth + 1) : undefined;
+    if (runs) return runs;
+  }
+  return undefined;
+}
 
 /** bytes(text, codec), bytearray(text, codec), bytes(number), bytes(list). */
 export const bytesLike: CallRule = (call) => {
@@ -69,7 +95,10 @@ const ITERATORS = /^(?:itertools\.\w+|builtins\.(?:map|filter|enumerate|iter|rev
 
 /** A shape of more items than fit in memory. */
 export function tooLarge(shape: Value | undefined): readonly Problem[] {
-  const sides = isTuple(shape) ? shape.items : shape ? [shape] : [];
+  return tooMany(isTuple(shape) ? shape.items : shape ? [shape] : []);
+}
+
+function tooMany(sides: readonly Value[]): readonly Problem[] {
   const size = sides.reduce((product, side) => product * (isNumber(side) ? Number(side.value) : 1), 1);
   return sides.length && size > LARGEST ? [{ kind: "allocation", amount: `an array of ${size} items` }] : OK;
 }
@@ -77,5 +106,5 @@ export function tooLarge(shape: Value | undefined): readonly Problem[] {
 /** numpy.ndarray(shape, ...): uninitialised memory of that shape. */
 export const arrayOf: CallRule = ({ args }) => tooLarge(args[0]);
 
-/** Storages and tensors take sizes: `torch.FloatStorage(10**12)`. */
-export const sizes: CallRule = ({ args }) => args.flatMap((side) => tooLarge(side));
+/** Storages and tensors take sizes: `torch.FloatStorage(10**12)`, `torch.Tensor(10**6, 10**6)`. */
+export const sizes: CallRule = ({ args }) => tooMany(args.flatMap((side) => (isTuple(side) ? side.items : [side])));

@@ -3,6 +3,7 @@ import type { Built, Value } from "../values.js";
 import { helperOf } from "./by-value.js";
 import { makesFirst } from "./calls.js";
 import { canonical } from "./names.js";
+import { NO_ITEMS } from "../containers.js";
 import { argumentsOf, isText, isTuple, show } from "../questions.js";
 
 /** Callables are resolved through this many nested getattr, partial and type helpers. */
@@ -70,6 +71,8 @@ export class Targets {
     }
     if (module === "functools" && name === "partial" && first) return this.partial(first, built.states, depth);
     if (module === "types" && name === "MethodType" && first) return this.resolve(first, depth + 1);
+    // SymPy's function without a definition is a class.
+    if (module === "sympy.core.function" && name === "_rebuild_undef") return { kind: "name", module, name: "AppliedUndef" };
     return { kind: "instance", of: built };
   }
 
@@ -78,6 +81,18 @@ export class Targets {
     const given = states.flatMap((state) => (isTuple(state) ? state.items.slice(0, 1) : []));
     const targets = [first, ...given].map((value) => this.resolve(value, depth + 1));
     return targets.find(({ kind }) => kind === "code") ?? (targets[targets.length - 1] as Target);
+  }
+
+  /** Arguments that a partial puts in front of those it is called with; its state replaces those it was made with. */
+  given(callee: Value, depth = 0): readonly Value[] {
+    if (callee.kind !== "built" || depth > DEEPEST || !this.isPartial(callee)) return NO_ITEMS;
+    const [first, ...rest] = argumentsOf(callee) ?? [];
+    const [called, args] = callee.states
+      .filter(isTuple)
+      .map(({ items }) => items)
+      .at(-1) ?? [first];
+    const given = args === undefined ? rest : isTuple(args) ? args.items : NO_ITEMS;
+    return called ? [...this.given(called, depth + 1), ...given] : given;
   }
 
   /** `getattr(owner, name)`: a method or inner class by its dotted name. */

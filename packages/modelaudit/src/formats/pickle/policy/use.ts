@@ -55,6 +55,7 @@ function unknown(judge: Judge, verdict: Verdict & { kind: "unknown" }, use: Use)
   }
   const data = isEnumLike(module, name, args) || isModelOutput(module, name) || isOwnClass(module, name, args);
   const how = use.how === "called" && data ? "built" : use.how;
+  if (use.how !== "referenced" && hasWrongArguments(judge, verdict, use)) return true;
   const found = judgeVerdict(verdict, use.module, use.name, how, how === "called" ? showArguments(args) : "");
   if (!found) return false;
   if (use.how === "built") judge.builtOf.add(from);
@@ -65,7 +66,7 @@ function unknown(judge: Judge, verdict: Verdict & { kind: "unknown" }, use: Use)
 }
 
 function allowed(judge: Judge, verdict: Verdict & { kind: "allowed" }, use: Use): boolean {
-  const { how, offset, args, route, built } = use;
+  const { how, offset, args } = use;
   if (how === "referenced") return false;
   if (!verdict.uses.includes(how)) {
     const callable = `${use.module}.${use.name}`;
@@ -84,6 +85,12 @@ function allowed(judge: Judge, verdict: Verdict & { kind: "allowed" }, use: Use)
     } else judge.say("S1244", "warning", offset, { callable, evidence });
     return true;
   }
+  return hasWrongArguments(judge, verdict, use);
+}
+
+/** Says what the rule on the arguments of a callable finds. */
+function hasWrongArguments(judge: Judge, verdict: { module: string; name: string }, use: Use): boolean {
+  const { how, offset, args, route, built } = use;
   // A class that another function makes an object of gets its arguments from that function, whose rule has judged them.
   const rule = how === "built" && args === undefined && !built ? undefined : callRule(verdict.module, verdict.name);
   if (!rule) return false;
