@@ -26,6 +26,10 @@ transformers.optimization: _get_constant_lambda* _get_constant_schedule_with_war
 transformers.cache_utils: Cache DynamicCache DynamicLayer DynamicSlidingWindowLayer EncoderDecoderCache StaticCache StaticLayer StaticSlidingWindowLayer SlidingWindowCache
 pyarrow.lib: _restore_array() _reconstruct_table() _reconstruct_record_batch() py_buffer() chunked_array() scalar() field() schema() KeyValueMetadata() type_for_alias() binary() binary_view() string_view() bool8() decimal32() decimal64() decimal128() decimal256() dictionary() list_() large_list() list_view() large_list_view() map_() struct() union() sparse_union() dense_union() timestamp() time32() time64() duration() run_end_encoded() fixed_shape_tensor() uuid() json_() opaque() DataType* Array* ChunkedArray* Table* Schema* Field* Buffer*
 joblib.memory: Memory
+matplotlib.image: AxesImage BboxImage FigureImage NonUniformImage PcolorImage
+matplotlib.colors: _create_empty_object_of_class() _picklable_norm_constructor()
+matplotlib.cbook: _picklable_class_constructor()
+matplotlib.axes._subplots: _picklable_subplot_class_constructor()
 sympy.core.function: _rebuild_undef()
 sympy.polys.matrices.domainmatrix: DomainMatrix()
 regex._regex: compile()

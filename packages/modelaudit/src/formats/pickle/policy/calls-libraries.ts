@@ -55,6 +55,12 @@ export function symbolicRule(module: string, name: string): CallRule | undefined
   return NAMED.test(name) ? symbol : symbolic;
 }
 
+/** matplotlib: a class made of the classes given, and an object of it. A text among them names an attribute of that class. */
+const madeOfClasses: CallRule = (call) => {
+  if (call.args.some((value) => isText(value) && value.value.startsWith("__"))) return wrong("it sets a method of the class", "critical");
+  return call.args.flatMap((value) => (value.kind === "global" ? builds(call, value) : OK));
+};
+
 /** sympy: Function(name, **keywords). */
 const undefinedFunction: CallRule = ({ args: [name, keywords] }) =>
   isText(name) && isDict(keywords) && keywords.plain ? OK : wrong("the function is made of more than a name", "critical");
@@ -186,10 +192,12 @@ export const LIBRARIES: RuleTable = [
     pandas.core.indexes.datetimes._new_DatetimeIndex pandas.core.indexes.timedeltas._new_TimedeltaIndex
     pandas.core.indexes.interval._new_IntervalIndex pandas.core.indexes.period._new_PeriodIndex
     sklearn.metrics._dist_metrics.newObj sklearn.neighbors._dist_metrics.newObj sklearn.neighbors.dist_metrics.newObj
+    matplotlib.colors._create_empty_object_of_class matplotlib.axes._subplots._picklable_subplot_class_constructor
     hdbscan.dist_metrics.newObj pyro.nn.module._PyroModuleMeta._New
     sklearn.neighbors._kd_tree.newObj sklearn.neighbors._ball_tree.newObj sklearn.neighbors.kd_tree.newObj sklearn.neighbors.ball_tree.newObj`,
   ],
   [newObject, "copyreg.__newobj__ copyreg.__newobj_ex__"],
+  [madeOfClasses, "matplotlib.cbook._picklable_class_constructor matplotlib.colors._picklable_norm_constructor"],
   [undefinedFunction, "sympy.core.function._rebuild_undef"],
   [() => OK, "sympy.polys.matrices.domainmatrix.DomainMatrix"],
   [arrayOf, "numpy.ndarray numpy.recarray numpy.rec.recarray numpy.core.records.recarray numpy.char.chararray numpy.core.defchararray.chararray"],

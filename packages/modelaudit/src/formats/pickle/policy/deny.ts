@@ -17,7 +17,8 @@ const DENIED: Partial<Record<Capability, string>> = {
     torch.distributed.run torch.distributed.launch torch.distributed.launcher torch.distributed.elastic torch.distributed.argparse_util
     torch.multiprocessing torch.testing torch._lazy torch.profiler torch.autograd.profiler
     torch._appdirs torch.utils._import_utils torch.backends._nnapi torch.backends.xeon torch.utils.mkldnn torch.utils.mobile_optimizer
-    triton.runtime triton.backends triton.compiler triton.tools triton.testing triton.profiler
+    triton packaging._musllinux packaging._manylinux packaging.tags fontTools.diff pydantic._internal._git ultralytics.utils.checks ultralytics.utils.benchmarks ultralytics.engine.exporter
+    ultralytics.engine.tuner ultralytics.cfg pyproject_hooks distlib anyio.run anyio.from_thread
     sklearn.utils._testing sklearn.show_versions sklearn.utils._show_versions sklearn._build_utils sklearn.conftest
     pandas.io.clipboard pandas.io.clipboards pandas._testing pandas.testing pandas.util._print_versions pandas.util._tester pandas.test pandas.show_versions
     scipy._lib._testutils scipy._lib.deprecation scipy.conftest scipy.test scipy._build_utils scipy.show_config
@@ -49,8 +50,13 @@ const DENIED: Partial<Record<Capability, string>> = {
     pyparsing.testing attr._make attrs._make attr.make_class attrs.make_class marshmallow asteval RestrictedPython simpleeval py_expression_eval js2py execjs dukpy lupa
     pyjsparser pytest py.test nose hypothesis coverage pysnooper line_profiler memory_profiler cloudpickle.cloudpickle.dynamic_subimport pyarrow.flight
     idna.codec deap.gp gplearn.functions.make_function optuna.integration streamlit gradio bokeh.command dash hy xonsh ptpython bpython code2flow yapf black autopep8
-    six.exec_ six.reraise six._import_module six._add_doc six._LazyDescr six.MovedModule six.MovedAttribute tensorflow.python.ops.script_ops keras.utils.generic_utils.func_load future.utils.exec_ past.builtins nbconvert nbformat papermill pylint mypy jedi parso rope`,
+    six.exec_ six.reraise six._import_module six._add_doc six._LazyDescr six.MovedModule six.MovedAttribute
+    functorch.einops functorch.dim.magic_trace functorch.make_fx h5py.ipy_completer mpmath.identify mpmath.identification mpmath.mp.identify mpmath.fp.identify typing_inspection namex
+    typing_extensions.evaluate_forward_ref typing_extensions._eval_with_owner typing_extensions.get_type_hints array_api_compat._internal scipy._lib.array_api_compat._internal threadpoolctl._main
+    jaraco more_itertools.more.callback_iter tqdm.cli tqdm._main tqdm.__main__ ultralytics.nn.tasks.parse_model models.yolo.parse_model torch._precompile torch._precompile_driver
+    torch.nn.attention.flex_attention._reconstruct_closure_fn torch._vendor quack tensorflow.python.ops.script_ops keras.utils.generic_utils.func_load future.utils.exec_ past.builtins nbconvert nbformat papermill pylint mypy jedi parso rope`,
   import: `
+    opt_einsum.backends _plotly_utils.optional_imports _plotly_utils.importers anyio._lazyimport fontTools.help pydantic._internal._validators._import_string_logic
     pydantic.v1.utils.import_string pydantic._internal._validators.import_string pydantic.deprecated.parse pydantic.v1.parse tensorflow.python.platform.googletest
     zope werkzeug.utils.import_string werkzeug.utils.find_modules django.utils.module_loading hydra omegaconf.OmegaConf.register_new_resolver omegaconf.OmegaConf.register_resolver omegaconf.resolvers
     omegaconf.omegaconf.OmegaConf detectron2.utils.registry detectron2.config mmcv.Config mmcv.utils mmengine.Config mmengine.config mmengine.registry mmengine.utils
@@ -88,9 +94,15 @@ const DENIED: Partial<Record<Capability, string>> = {
     networkx.read_gpickle networkx.write_gpickle networkx.readwrite networkx.utils.decorators networkx.utils.backends networkx.utils.configs nltk.data spacy.load spacy.util spacy.cli thinc.api srsly catalogue h2o pycaret pyspark
     mlflow bentoml kserve onnx.load onnx.hub onnx.external_data_helper onnxmltools onnxruntime.InferenceSession coremltools tflite_runtime paddle.load paddle.io paddle.jit paddle.hub mxnet.nd.load mxnet.gluon jax.experimental flax.serialization orbax allennlp flair fasttext.load_model stable_baselines3.common.save_util ultralytics.YOLO ultralytics.utils.patches
     xgboost.Booster.load_model xgboost.core.Booster.load_model xgboost.core.Booster.save_model xgboost.sklearn.XGBModel.load_model lightgbm.Booster.save_model lightgbm.basic.Booster.save_model catboost.core.CatBoost.load_model catboost.CatBoost.load_model catboost.utils
+    keras.src.utils.torch_utils.TorchModuleWrapper.from_config keras.layers.TorchModuleWrapper.from_config
+    peft.utils.save_and_load peft.utils.other.load peft.tuners.lora.corda peft.tuners.lora.loraga lightning_fabric.utilities.load lightning.fabric.utilities.load lightning_fabric.strategies lightning_fabric.plugins lightning_fabric.cli
+    ultralytics.nn.tasks.torch_safe_load ultralytics.nn.tasks.attempt_load_weights ultralytics.nn.tasks.attempt_load_one_weight ultralytics.nn.tasks.load_checkpoint models.experimental.attempt_load torch.fx._graph_pickler
     celery.utils.serialization kombu.serialization django.core.cache rediscluster flask_caching werkzeug.contrib.cache beaker dogpile sagemaker nemo.core.config nemo.core.connectors nemo.utils.model_utils fairseq.checkpoint_utils fairseq.file_utils`,
   file: `
     zipp backports.zstd backports.zipfile zipfile36 zipfile37 zipfile38 zipfile39 zipfile_deflate64 zipfile_zstd pyzipper fontTools.ttLib
+    PIL.TiffImagePlugin.AppendingTiffWriter lightning.pytorch.callbacks.model_checkpoint.ModelCheckpoint._link_checkpoint pytorch_lightning.callbacks.model_checkpoint.ModelCheckpoint._link_checkpoint
+    fontTools.ttx fontTools.afmLib fontTools.t1Lib fontTools.misc fontTools.ufoLib fontTools.cu2qu pygments.cmdline joblib.logger scipy.odr.ODR scipy.odr._odrpack.ODR scipy.odr.odrpack.ODR py7zr multivolumefile
+    lz4.frame.open zstandard.open lightning_utilities.cli lightning_utilities.docs cachecontrol absl.testing absl.command_name
     transformers.integrations.NeptuneCallback transformers.integrations.integration_utils.NeptuneCallback tensorflow.python.data.experimental.kernel_tests
     dotenv torch.save torch.serialization.save torch.serialization._save torch.serialization._open_file torch.serialization._open_file_like torch.serialization._open_zipfile_reader torch.serialization._open_zipfile_writer torch.from_file torch._C.PyTorchFileReader torch._C.PyTorchFileWriter torch._C._jit_ torch.storage.UntypedStorage.from_file torch.UntypedStorage.from_file torch.storage.TypedStorage.from_file torch.storage.UntypedStorage._new_shared_filename_cpu torch.FloatStorage.from_file
     numpy.save numpy.savez numpy.savez_compressed numpy.savetxt numpy.lib.arrayterator numpy.show_config numpy.get_include numpy.info numpy.lookfor numpy.printoptions
@@ -100,11 +112,13 @@ const DENIED: Partial<Record<Capability, string>> = {
     openpyxl xlrd xlsxwriter docx pypdf PyPDF2 reportlab csvkit xlwings lxml bs4 html5lib xmltodict defusedxml toml tomli_w configobj appdirs platformdirs xdg plotly.io plotly.offline bokeh.io altair tensorboard tensorboardX wandb comet_ml neptune clearml
     tqdm.contrib logging_tree loguru structlog rich.console torchvision.io torchvision.datasets torchaudio torchtext torchvision.utils.save_image librosa ml_dtypes.__file__ safetensors.torch.save_file safetensors.torch.load_file safetensors.safe_open safetensors.numpy safetensors.serialize_file tokenizers.Tokenizer.save tokenizers.Tokenizer.from_file tokenizers.implementations gguf`,
   network: `
+    hf_xet ultralytics.utils.downloads ultralytics.hub webencodings.mklabels
     httplib2 urllib3 requests httpx httpx2 httpcore httpcore2 aiohttp websocket websockets paramiko boto3 botocore s3transfer google.cloud google.auth googleapiclient azure msal oauthlib requests_oauthlib huggingface_hub datasets fsspec s3fs gcsfs adlfs smart_open tensorflow_hub
     torchvision.datasets.utils torchvision._internally_replaced_utils tensorflow.io.gfile tensorflow.python.lib.io tensorflow.keras.utils.get_file tensorflow.distribute tensorflow.python.distribute nltk.downloader redis pymongo psycopg2 psycopg mysql cassandra elasticsearch kafka pika zmq grpc grpcio thrift ldap3 dns dnspython scapy pycurl curl_cffi
     torch.distributed.TCPStore torch.distributed.rendezvous torch.distributed.init_process_group torch._C._distributed_c10d torch.distributed.constants pandas.read_csv pandas.read_json pandas.read_html pandas.read_xml pandas.read_excel pandas.read_table pandas.read_fwf pandas.read_parquet pandas.read_feather pandas.read_orc pandas.read_stata pandas.read_clipboard pandas.read_gbq pandas.ExcelFile pandas.ExcelWriter
     telegram discord slack_sdk slack twilio sendgrid stripe openai anthropic cohere replicate langchain llama_index netifaces netaddr pysftp asyncssh socks pysocks telnetlib3 aioftp ftputil shodan mechanize feedparser wget gdown kaggle kagglehub modelscope dulwich pooch`,
   native: `
+    clang.cindex torch.xpu.memory.XPUPluggableAllocator truststore
     tensorflow.python.framework.c_api_util lightgbm.basic._InnerPredictor xgboost._data_utils torch.cuda.gds
     cffi _cffi_backend numpy.ctypeslib numpy.core._internal._ctypes numpy.core._internal.dummy_ctype numpy.core._multiarray_umath.__loader__ numpy.core._dtype_ctypes torch.ops torch.classes torch._C._jit_init torch._C._load_for_lite_interpreter torch._C._initCrashHandler torch.utils.dlpack torch._C._from_dlpack torch.cuda.memory.CUDAPluggableAllocator torch.cuda.CUDAPluggableAllocator torch.cuda.memory.change_current_allocator
     tensorflow.load_op_library tensorflow.load_library tensorflow.python.framework.load_library onnxruntime.SessionOptions onnxruntime.capi onnxruntime.register_custom_ops_library llvmlite cppyy pycuda cupy.RawModule cupy.RawKernel cupy.cuda cuda numba.cuda tvm tensorrt pyopencl ctypesgen comtypes pythonnet clr jpype py4j jnius java.lang swig_runtime_data4

@@ -140,7 +140,40 @@ describe("classes that act when they are made or filled", () => {
     ["a vendored archive", (t) => build(t, "setuptools._vendor.zipp", "CompleteDirs", [["x", "w"], dict({})])],
     ["fields that are compiled", (t) => t.call(t.global("networkx.utils.configs", "Config"), [], "NEWOBJ_EX", dict({ x: 1 }))],
     ["a module that is imported", (t) => t.call(t.global("six", "MovedModule"), ["x", "elsewhere"])],
+    ["constants that are evaluated", (t) => t.call(t.global("mpmath", "identify"), [1, list("exit(1)")])],
+    ["a type that is evaluated", (t) => t.call(t.global("tqdm.cli", "cast"), ["x", "exit"])],
+    [
+      "a folder that is deleted",
+      (t) => t.call(t.global("pytorch_lightning.callbacks.model_checkpoint", "ModelCheckpoint._link_checkpoint"), [null, "x", "/"]),
+    ],
+    ["a model's layers, which are evaluated", (t) => t.call(t.global("ultralytics.nn.tasks", "parse_model"), [dict({}), 3])],
   ])("%s", (_, write) => {
+    expect(worst(write)).toBe("critical");
+  });
+});
+
+describe("classes that matplotlib makes while loading", () => {
+  const subplot = (t: Tape, attribute: string) => [
+    t.global("mpl_toolkits.x", "Mixin"),
+    "{}Host",
+    attribute,
+    t.global("matplotlib.axes._axes", "Axes"),
+  ];
+  const made = (t: Tape, attribute: string) => t.call(t.global("matplotlib.cbook", "_picklable_class_constructor"), subplot(t, attribute));
+
+  test("may hold what figures hold", () => {
+    const offset = (t: Tape) => [t.object("matplotlib.legend", "Legend"), t.global("matplotlib.legend", "Legend._findoffset")];
+    expect(worst((t) => t.build(made(t, "_axes_class"), dict({ _offset: container("list", offset(t)) })))).toBe("info");
+    const norm = (t: Tape) => t.global("matplotlib.colors", "LogNorm");
+    expect(worst((t) => t.call(t.global("matplotlib.colors", "_create_empty_object_of_class"), [norm(t)]))).toBe("info");
+    expect(worst((t) => build(t, "matplotlib.image", "AxesImage", dict({})))).toBeUndefined();
+  });
+
+  test.each<Case>([
+    ["a state setter", (t) => made(t, "__setstate__")],
+    ["a class that acts", (t) => t.call(t.global("matplotlib.colors", "_create_empty_object_of_class"), [t.global("zipfile", "ZipFile")])],
+    ["any other function", (t) => t.call(t.global("matplotlib.cbook", "_check_and_log_subprocess"), [["id"]])],
+  ])("but not %s", (_, write) => {
     expect(worst(write)).toBe("critical");
   });
 });

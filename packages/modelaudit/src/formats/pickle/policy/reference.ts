@@ -86,8 +86,11 @@ export function isOwnClass(module: string, name: string, args: readonly Value[] 
 
 /** Libraries whose saved files were recorded: the allow tables hold every function that their reducers name. */
 const RECORDED = words(
-  "torch torchvision numpy scipy pandas sklearn joblib tensorflow keras transformers tokenizers accelerate xgboost lightgbm catboost lightning pytorch_lightning torchmetrics matplotlib networkx omegaconf PIL sympy onnx onnxruntime",
+  "torch torchvision numpy scipy pandas sklearn joblib tensorflow keras transformers tokenizers accelerate xgboost lightgbm catboost lightning pytorch_lightning torchmetrics networkx omegaconf PIL sympy onnx onnxruntime",
 );
+
+/** Of this one only the functions: its figures hold methods of all kinds. */
+const FUNCTIONS_RECORDED = "matplotlib";
 
 export function isRecorded(name: string): boolean {
   return RECORDED.has(name);
@@ -106,7 +109,8 @@ export function isCythonBuilder(module: string, name: string, args: readonly Val
 /** True for functions of well-known libraries that are no reconstructors of any version. */
 export function isForeignFunction(module: string, name: string): boolean {
   const last = name.slice(name.lastIndexOf(".") + 1);
-  return isRecorded(packageOf(module)) && !REBUILDS.test(last) && !/(?:unpickle|reconstruct|rebuild|_ctor$)/.test(last);
+  const from = packageOf(module);
+  return (isRecorded(from) || from === FUNCTIONS_RECORDED) && !REBUILDS.test(last) && !/(?:unpickle|reconstruct|rebuild|_ctor$)/.test(last);
 }
 
 /** What a verdict on a name comes to, or undefined where there is nothing to say. The judgement has offset 0. */
