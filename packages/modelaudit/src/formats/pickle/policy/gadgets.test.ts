@@ -82,6 +82,8 @@ describe("a text that SymPy evaluates", () => {
       "in a partial's state",
       (t) => t.call(t.build(t.call(t.global("functools", "partial"), [maker(t)]), [maker(t), [tuple(t), EVIL], dict({}), null]), []),
     ],
+    ["in what is put into a matrix", (t) => t.mutate(t.object("sympy.matrices.dense", "MutableDenseMatrix"), "SETITEM", [0, 0], EVIL)],
+    ["in what is added to a polynomial", (t) => t.mutate(t.object("sympy.polys.polytools", "Poly"), "ADDITEMS", EVIL)],
     ["in PyTorch's class", (t) => t.call(t.global("torch.utils._sympy.functions", "FloorDiv"), [EVIL, 2], "NEWOBJ")],
     [
       "as a function's dict",
@@ -202,6 +204,10 @@ describe("states that act", () => {
       "a setter, on the result of a call that was told of",
       (t) => t.build(t.call(t.global("elsewhere", "make"), []), dict({ __setstate__: t.global("builtins", "len") })),
     ],
+    [
+      "a class, under a key of a class of texts",
+      (t) => build(t, "elsewhere", "Mine", container("dict", [t.call(t.global("elsewhere", "Text"), ["__class__"], "NEWOBJ"), 1])),
+    ],
     ["a pointer", (t) => build(t, "lightgbm.basic", "Booster", dict({ _handle: 4096 }))],
     ["a pointer's bytes", (t) => build(t, "lightgbm.basic", "Dataset", dict({ _handle: new Uint8Array(64) }))],
     [
@@ -221,6 +227,8 @@ describe("states that act", () => {
   test("a computed name", () => {
     const state = (t: Tape) => container("dict", [t.call(t.global("builtins", "str"), ["forward"]), t.global("builtins", "len")]);
     expect(worst((t) => build(t, "torch.nn.modules.linear", "Linear", state(t)))).toBe("warning");
+    const zipped = (t: Tape) => t.call(t.global("builtins", "dict"), [t.call(t.global("builtins", "zip"), [list("forward"), list(1)])]);
+    expect(worst((t) => build(t, "torch.nn.modules.linear", "Linear", zipped(t)))).toBe("warning");
   });
 });
 

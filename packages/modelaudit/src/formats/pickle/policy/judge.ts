@@ -13,7 +13,7 @@ import { isRecorded } from "./reference.js";
 import { codeCalled } from "./saved-code.js";
 import { checkState } from "./states.js";
 import { type Target, Targets } from "./target.js";
-import { isBuilding, judgeUse } from "./use.js";
+import { isBuilding, judgeUse, takesWrongItems } from "./use.js";
 import { Noted } from "../../../io/noted.js";
 import { argumentsOf, isText, isTuple, show, showArguments } from "../questions.js";
 
@@ -241,6 +241,8 @@ export class Judge {
     }
     const cls = this.targets.classOf(target);
     if (cls.kind === "code") return;
+    const at = cls.kind === "name" ? canonical(cls.module, cls.name) : undefined;
+    if (at && takesWrongItems(this, at, items, offset)) return;
     const verdict = cls.kind === "name" ? classify(cls.module, cls.name) : undefined;
     const callable = cls.kind === "name" ? `${cls.module}.${cls.name}` : "an object";
     if (verdict?.kind === "allowed") {

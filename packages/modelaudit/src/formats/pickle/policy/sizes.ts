@@ -91,7 +91,7 @@ function lengthOf(targets: Targets, built: Built, depth: number): number {
 }
 
 /** Iterators that give about as many items as the longest they run over. */
-const ITERATORS = /^(?:itertools\.\w+|builtins\.(?:map|filter|enumerate|iter|reversed))$/;
+export const ITERATORS = /^(?:itertools\.\w+|builtins\.(?:map|filter|zip|enumerate|iter|reversed))$/;
 
 /** A shape of more items than fit in memory. */
 export function tooLarge(shape: Value | undefined): readonly Problem[] {

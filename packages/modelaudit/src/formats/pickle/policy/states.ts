@@ -2,7 +2,9 @@
 import { words } from "../../../detectors/names/words.js";
 import type { Built, Value } from "../values.js";
 import type { Judge } from "./judge.js";
-import { canonical } from "./names.js";
+import { canonical, dotted } from "./names.js";
+import { ITERATORS } from "./sizes.js";
+import type { Target } from "./target.js";
 import { argumentsOf, entries, entry, isDict, isNone, isNumber, isText, isTuple, show } from "../questions.js";
 
 export interface StateProblem {
@@ -44,7 +46,13 @@ type Attributes = readonly (readonly [name: string, value: Value])[];
 /** What a state sets: the entries of a dict, or of both dicts of a pair `(dict, slots)`. */
 function attributes(state: Value): Attributes {
   const parts = isTuple(state) && state.items.length === 2 ? state.items : [state];
-  return parts.flatMap((part) => [...entries({ items: itemsOf(part) })]);
+  return parts.flatMap((part) => [...entries({ items: itemsOf(part).map((item, index) => (index % 2 ? item : asText(item))) })]);
+}
+
+/** A key that is an object made of a text, of a class derived from `str`, stands for that text. */
+function asText(key: Value): Value {
+  const text = key.kind === "built" && argumentsOf(key)?.find(isText);
+  return text || key;
 }
 
 /** Dicts made of dicts that are followed. */
@@ -66,7 +74,13 @@ const TEXT_MAKERS = /^(?:builtins\.str|collections\.UserString)$/;
 
 function hasComputedKey(judge: Judge, state: Value): boolean {
   const makesText = (module: string, name: string) => TEXT_MAKERS.test(`${module}.${name}`);
+  if (state.kind === "built" && argumentsOf(state)?.some((part) => part.kind === "built" && isIterator(judge.targets.classOf(part)))) return true;
   return itemsOf(state).some((key, index) => index % 2 === 0 && key.kind === "built" && judge.targets.isMadeBy(key, makesText));
+}
+
+/** `dict(zip(names, values))`. */
+function isIterator(cls: Target): boolean {
+  return cls.kind === "name" && ITERATORS.test(dotted(canonical(cls.module, cls.name)));
 }
 
 function checkSet(judge: Judge, set: Attributes): string | undefined {

@@ -39,7 +39,7 @@ const DENIED: Record<Capability, string> = {
     operator.iand operator.ior operator.ixor operator.imul operator.imatmul operator.isub operator.ipow operator.itruediv
     operator.ifloordiv operator.imod operator.ilshift operator.irshift operator.getitem typing._eval_type typing.get_type_hints
     typing.ForwardRef._evaluate typing.evaluate_forward_ref annotationlib string.Formatter abc.update_abstractmethods`,
-  call: `atexit signal threading contextlib contextvars queue functools.partialmethod functools.cached_property functools.singledispatch
+  call: `atexit signal threading dummy_threading _dummy_thread contextlib contextvars queue functools.partialmethod functools.cached_property functools.singledispatch
     functools.singledispatchmethod functools.cmp_to_key functools.lru_cache functools.cache functools.wraps functools.update_wrapper
     functools.total_ordering functools.reduce copyreg.add_extension copyreg.remove_extension copyreg.pickle copyreg.constructor
     copyreg.dispatch_table copyreg._extension_registry copyreg._inverted_registry copyreg._extension_cache copyreg.clear_extension_cache
@@ -61,7 +61,7 @@ const DENIED: Record<Capability, string> = {
 };
 
 /** Modules that compute on data. Not vouched for: critical when called at load, a warning when only referenced. */
-const NEUTRAL = `__future__ _abc _blake2 _codecs _codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw _compat_pickle
+const NEUTRAL = `__future__ _abc _bootlocale _pylong symbol _blake2 _codecs _codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw _compat_pickle
   _crypt _curses _datetime _elementtree _hashlib _hmac _hacl _locale _markupbase _md5 _multibytecodec _opcode _py_abc _sha1 _sha2 _sha256 _sha3 _sha512
   _sre _stat _strptime _struct _symtable _sysconfig _threading_local _tokenize _types _typing _weakrefset _zstd
   abc argparse array base64 binascii bisect builtins calendar cmath collections colorsys copy copyreg dataclasses datetime decimal

@@ -4,7 +4,8 @@ import { helperOf } from "./by-value.js";
 import { callRule } from "./calls.js";
 import { classify, type Verdict } from "./classify.js";
 import type { Judge } from "./judge.js";
-import { canonical } from "./names.js";
+import { symbolicRule } from "./calls-libraries.js";
+import { canonical, type Name } from "./names.js";
 import { isCythonBuilder, isEnumLike, isForeignFunction, isModelOutput, isOwnClass, judgeVerdict } from "./reference.js";
 import { isPartOfClass, judgeHelper } from "./saved-code.js";
 import { showArguments } from "../questions.js";
@@ -86,6 +87,12 @@ function allowed(judge: Judge, verdict: Verdict & { kind: "allowed" }, use: Use)
     return true;
   }
   return hasWrongArguments(judge, verdict, use);
+}
+
+/** Items put into an object of a class whose rule looks at all that it gets, as SymPy's does. */
+export function takesWrongItems(judge: Judge, { module, name }: Name, items: readonly Value[], offset: number): boolean {
+  if (!symbolicRule(module, name)) return false;
+  return hasWrongArguments(judge, { module, name }, { module, name, how: "built", offset, args: items });
 }
 
 /** Says what the rule on the arguments of a callable finds. */
