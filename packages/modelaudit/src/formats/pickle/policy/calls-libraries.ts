@@ -6,7 +6,7 @@ import { sourceProblem } from "./fx-source.js";
 import { arrayOf, tooLarge } from "./sizes.js";
 import { checkAttributes, holds } from "./states.js";
 import { judgeUse } from "./use.js";
-import { argumentsOf, entries, isBytes, isConstant, isDict, isText, isTuple, show } from "../questions.js";
+import { argumentsOf, entries, entry, isBytes, isConstant, isDict, isText, isTuple, show } from "../questions.js";
 
 /** The first argument is a class, of which an object is made without calling it. */
 export const firstIsClass: CallRule = (call) => builds(call, call.args[0]);
@@ -80,7 +80,7 @@ export const reconstruct: CallRule = (call) => {
 const DTYPE = /^[<>|=]?[?A-Za-z][A-Za-z0-9_]*(?:\[[0-9A-Za-z/]*\])?$/;
 
 const dtype: CallRule = (call) => {
-  const [code] = call.args;
+  const code = call.args[0] ?? entry(call.kwargs, "dtype");
   if (isText(code)) return DTYPE.test(code.value) && code.value.length <= 40 ? OK : wrong("the type is no plain type code");
   if (isConstant(code)) return wrong("the type is no plain type code");
   if (code?.kind === "global") return callable(call, code, false);

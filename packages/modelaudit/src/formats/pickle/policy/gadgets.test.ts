@@ -117,6 +117,14 @@ describe("arguments in a partial, which is then called", () => {
   test.each<readonly [string, string, (t: Tape) => unknown]>([
     ["a file that is read", "critical", (t) => partly(t, "dateutil.tz.tz", "tzfile", "/etc/passwd")],
     ["a function that is called", "critical", (t) => partly(t, "numpy.random._pickle", "__generator_ctor", 1, carried(t))],
+    [
+      "a file under a keyword",
+      "warning",
+      (t) => {
+        const tzfile = t.global("dateutil.tz.tz", "tzfile");
+        t.call(t.build(t.call(t.global("functools", "partial"), [tzfile]), [tzfile, [], dict({ fileobj: "/etc/passwd" }), null]), []);
+      },
+    ],
     ["what never ends", "warning", (t) => partly(t, "builtins", "list", endless(t))],
   ])("%s", (_, severity, write) => {
     expect(worst(write)).toBe(severity);
@@ -271,6 +279,7 @@ describe("calls that do not end", () => {
     ["a size", (t) => t.call(t.global("torch", "Size"), [endless(t)])],
     ["a decimal", (t) => t.call(t.global("builtins", "int"), [t.call(t.global("decimal", "Decimal"), ["1E999999999"])])],
     ["a tensor of two large sides", (t) => t.call(t.global("torch", "FloatTensor"), [10 ** 6, 10 ** 6], "NEWOBJ")],
+    ["an array of a shape under a keyword", (t) => t.call(t.global("numpy", "ndarray"), [], "NEWOBJ_EX", dict({ shape: [10 ** 6, 10 ** 6] }))],
     ["an array of texts", (t) => t.call(t.global("numpy.char", "chararray"), [[10 ** 6, 10 ** 6]], "NEWOBJ")],
   ])("%s", (_, write) => {
     expect(worst(write)).toBe("warning");

@@ -176,6 +176,9 @@ export class Judge {
       // The Python unpickler takes any iterable: the arguments come out of a call.
       this.say("S1240", "warning", offset, { callable: show(built.callee), evidence: "", why: "its arguments are not a plain tuple" });
     }
+    if (target.kind === "name" && this.targets.givesKeywords(callee)) {
+      this.say("S1240", "warning", offset, { callable: show(callee), evidence: "", why: "it gets keywords from a partial" });
+    }
     if (this.called(target, args, route, offset, built)) this.targets.reported.add(built);
   }
 

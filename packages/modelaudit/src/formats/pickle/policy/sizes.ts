@@ -3,7 +3,7 @@ import type { Built, Value } from "../values.js";
 import { type CallRule, OK, type Problem, wrong } from "./call-rule.js";
 import { canonical } from "./names.js";
 import type { Targets } from "./target.js";
-import { argumentsOf, isNumber, isText, isTuple } from "../questions.js";
+import { argumentsOf, entry, isNumber, isText, isTuple } from "../questions.js";
 
 /** Bytes that one call may allocate. */
 const LARGEST = 256 * 1024 * 1024;
@@ -104,7 +104,7 @@ function tooMany(sides: readonly Value[]): readonly Problem[] {
 }
 
 /** numpy.ndarray(shape, ...): uninitialised memory of that shape. */
-export const arrayOf: CallRule = ({ args }) => tooLarge(args[0]);
+export const arrayOf: CallRule = ({ args, kwargs }) => tooLarge(args[0] ?? entry(kwargs, "shape"));
 
 /** Storages and tensors take sizes: `torch.FloatStorage(10**12)`, `torch.Tensor(10**6, 10**6)`. */
 export const sizes: CallRule = ({ args }) => tooMany(args.flatMap((side) => (isTuple(side) ? side.items : [side])));

@@ -4,7 +4,7 @@ import { helperOf } from "./by-value.js";
 import { makesFirst } from "./calls.js";
 import { canonical } from "./names.js";
 import { NO_ITEMS } from "../containers.js";
-import { argumentsOf, isText, isTuple, show } from "../questions.js";
+import { argumentsOf, isDict, isText, isTuple, show } from "../questions.js";
 
 /** Callables are resolved through this many nested getattr, partial and type helpers. */
 const DEEPEST = 16;
@@ -93,6 +93,11 @@ export class Targets {
       .at(-1) ?? [first];
     const given = args === undefined ? rest : isTuple(args) ? args.items : NO_ITEMS;
     return called ? [...this.given(called, depth + 1), ...given] : given;
+  }
+
+  /** Whether a partial's state gives keywords, which come with every call of it. */
+  givesKeywords(callee: Value): boolean {
+    return callee.kind === "built" && callee.states.some((state) => isTuple(state) && isDict(state.items[2]) && state.items[2].nodes > 1);
   }
 
   /** `getattr(owner, name)`: a method or inner class by its dotted name. */
