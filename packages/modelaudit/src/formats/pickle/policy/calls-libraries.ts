@@ -174,7 +174,7 @@ const unitClass: CallRule = (call) => {
 const namesType: CallRule = ({ args }) => (args.length === 1 && isText(args[0]) ? OK : wrong("the type is not named in the file"));
 
 /** A constructor that calls what it finds callable among its arguments: only data may be there. */
-const onlyData: CallRule = (call) => {
+export const onlyData: CallRule = (call) => {
   const values = [...call.args, ...(call.kwargs?.kind === "container" ? call.kwargs.items : [])];
   return values.every((value) => value.kind !== "global" && call.judge.targets.resolve(value).kind !== "code")
     ? OK

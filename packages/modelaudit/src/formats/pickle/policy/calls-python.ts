@@ -1,5 +1,4 @@
 /** Rules on calls of the standard library. Each was written after reading what the function does with its arguments. */
-import { words } from "../../../detectors/names/words.js";
 import type { Value } from "../values.js";
 import { builds, type CallRule, callable, isName, OK, type RuleTable, wrong } from "./call-rule.js";
 import { classify } from "./classify.js";
@@ -45,19 +44,17 @@ const getattr: CallRule = (call) => {
   return target.kind === "reported" || target.kind === "code" ? OK : wrong(`it takes ${name.value} of ${show(owner, 1)}`);
 };
 
-/** `base.__new__(cls, state)`, then `base.__init__` where it has one: the base must be a plain type. */
-const PLAIN_BASES = words("object int float complex str bytes bytearray list tuple dict set frozenset");
+/** `base.__new__(cls, state)`, then `base.__init__(state)` where it has one, which is as good as a call of the base. */
 export const reconstructor: CallRule = (call) => {
-  const [cls, base] = call.args;
+  const [cls, base, ...state] = call.args;
   const target = base ? call.judge.targets.resolve(base) : undefined;
   if (target?.kind === "name") {
-    const at = canonical(target.module, target.name);
-    if (!(at.module === "builtins" && PLAIN_BASES.has(at.name))) {
-      // `list`-like bases of libraries (FrozenList, OrderedDict) are allowed classes themselves.
-      const verdict = classify(target.module, target.name);
-      if (verdict.kind !== "allowed" || !verdict.uses.includes("built"))
-        return wrong(`the base class is ${target.module}.${target.name}`, "critical");
-    }
+    // Writers name the first base that is written in C: a built-in type, or one that may be called as well.
+    const verdict = classify(target.module, target.name);
+    const calls = verdict.kind === "allowed" && verdict.uses.includes("called");
+    const plain = verdict.module === "builtins" && verdict.name === "object";
+    if (!calls && !plain) return wrong(`the base class is ${target.module}.${target.name}`, "critical");
+    if (calls) judgeUse(call.judge, { module: target.module, name: target.name, how: "called", offset: call.offset, args: state });
   } else if (target?.kind !== "reported") return wrong("the base class is not named in the file", "critical");
   return builds(call, cls);
 };

@@ -1,6 +1,7 @@
 /** What allowed callables may be called with: the allow table says that honest files use a name, the rules what makes it harmless. */
 import type { CallRule } from "./call-rule.js";
-import { firstIsClass, LIBRARIES, newObject, reconstruct, symbolicRule } from "./calls-libraries.js";
+import { firstIsClass, LIBRARIES, newObject, onlyData, reconstruct, symbolicRule } from "./calls-libraries.js";
+import type { Name } from "./names.js";
 import { PYTHON, reconstructor } from "./calls-python.js";
 import { sizes } from "./sizes.js";
 
@@ -14,6 +15,12 @@ export function callRule(module: string, name: string): CallRule | undefined {
   // Cython's `__pyx_unpickle_Name(class, checksum, state)`: `Name.__new__(class)`, then the state tuple.
   if (name.startsWith("__pyx_unpickle_")) return firstIsClass;
   return /^torch(?:\.|$)/.test(module) && /(?:Storage|Tensor)$/.test(name) ? sizes : symbolicRule(module, name);
+}
+
+/** True where keywords are judged too, or any are fine. */
+export function readsKeywords({ module, name }: Name): boolean {
+  const rule = callRule(module, name);
+  return rule === undefined || rule === onlyData || rule === symbolicRule(module, name);
 }
 
 /** True for functions that make an object of the class they are given first. */

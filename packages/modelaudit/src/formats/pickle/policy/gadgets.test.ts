@@ -110,6 +110,23 @@ describe("a text that SymPy evaluates", () => {
   });
 });
 
+describe("the base class of copyreg's reconstructor, which is called with the state", () => {
+  const rebuilt = (t: Tape, module: string, name: string, state: unknown) => {
+    const cls = t.global(module, name);
+    return t.call(t.global("copyreg", "_reconstructor"), [cls, cls, state]);
+  };
+
+  test.each<readonly [string, string | undefined, (t: Tape) => unknown]>([
+    ["a class that is only ever filled", "critical", (t) => rebuilt(t, "models.yolo", "Model", dict({}))],
+    ["a class that reads a file", "critical", (t) => rebuilt(t, "dateutil.tz.tz", "tzfile", "/etc/passwd")],
+    ["a list that never ends", "warning", (t) => rebuilt(t, "builtins", "list", endless(t))],
+    ["a list", undefined, (t) => rebuilt(t, "builtins", "list", list(1))],
+    ["nothing", undefined, (t) => rebuilt(t, "builtins", "object", null)],
+  ])("%s", (_, severity, write) => {
+    expect(worst(write)).toBe(severity);
+  });
+});
+
 describe("arguments in a partial, which is then called", () => {
   const partly = (t: Tape, module: string, name: string, ...args: unknown[]) =>
     t.call(t.call(t.global("functools", "partial"), [t.global(module, name), ...args]), []);
@@ -123,6 +140,15 @@ describe("arguments in a partial, which is then called", () => {
       (t) => {
         const tzfile = t.global("dateutil.tz.tz", "tzfile");
         t.call(t.build(t.call(t.global("functools", "partial"), [tzfile]), [tzfile, [], dict({ fileobj: "/etc/passwd" }), null]), []);
+      },
+    ],
+    [
+      "a function under a keyword",
+      "critical",
+      (t) => {
+        const variable = t.global("tensorflow.python.ops.resource_variable_ops", "ResourceVariable");
+        const keywords = dict({ initial_value: t.global("numpy", "float32") });
+        t.call(t.build(t.call(t.global("functools", "partial"), [variable]), [variable, [], keywords, null]), []);
       },
     ],
     ["what never ends", "warning", (t) => partly(t, "builtins", "list", endless(t))],

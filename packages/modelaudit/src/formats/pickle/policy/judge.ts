@@ -2,7 +2,7 @@
 import type { Severity } from "../../../findings/severity.js";
 import type { Built, Effect, Global, Route, Stream, Value } from "../values.js";
 import { helperOf } from "./by-value.js";
-import { callRule } from "./calls.js";
+import { callRule, readsKeywords } from "./calls.js";
 import { classify } from "./classify.js";
 import { handOn } from "./hand-on.js";
 import type { Judgement, LoadContext } from "./judgement.js";
@@ -176,10 +176,11 @@ export class Judge {
       // The Python unpickler takes any iterable: the arguments come out of a call.
       this.say("S1240", "warning", offset, { callable: show(built.callee), evidence: "", why: "its arguments are not a plain tuple" });
     }
-    if (target.kind === "name" && this.targets.givesKeywords(callee)) {
+    const kwargs = target.kind === "name" ? this.targets.keywords(callee) : undefined;
+    if (target.kind === "name" && kwargs && !readsKeywords(canonical(target.module, target.name))) {
       this.say("S1240", "warning", offset, { callable: show(callee), evidence: "", why: "it gets keywords from a partial" });
     }
-    if (this.called(target, args, route, offset, built)) this.targets.reported.add(built);
+    if (this.called(target, args, route, offset, kwargs ? { ...built, kwargs } : built)) this.targets.reported.add(built);
   }
 
   /** Judges a call of `target`. True when it was reported as alarming, so that its result needs no more words. */

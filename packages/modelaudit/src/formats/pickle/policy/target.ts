@@ -95,9 +95,10 @@ export class Targets {
     return called ? [...this.given(called, depth + 1), ...given] : given;
   }
 
-  /** Whether a partial's state gives keywords, which come with every call of it. */
-  givesKeywords(callee: Value): boolean {
-    return callee.kind === "built" && callee.states.some((state) => isTuple(state) && isDict(state.items[2]) && state.items[2].nodes > 1);
+  /** The keywords in a partial's state, which come with every call of it. */
+  keywords(callee: Value): Value | undefined {
+    const given = callee.kind === "built" ? callee.states.map((state) => (isTuple(state) ? state.items[2] : undefined)) : [];
+    return given.find((keywords) => isDict(keywords) && keywords.nodes > 1);
   }
 
   /** `getattr(owner, name)`: a method or inner class by its dotted name. */
