@@ -99,9 +99,9 @@ const DENIED: Partial<Record<Capability, string>> = {
     ultralytics.nn.tasks.torch_safe_load ultralytics.nn.tasks.attempt_load_weights ultralytics.nn.tasks.attempt_load_one_weight ultralytics.nn.tasks.load_checkpoint models.experimental.attempt_load torch.fx._graph_pickler
     celery.utils.serialization kombu.serialization django.core.cache rediscluster flask_caching werkzeug.contrib.cache beaker dogpile sagemaker nemo.core.config nemo.core.connectors nemo.utils.model_utils fairseq.checkpoint_utils fairseq.file_utils`,
   file: `
-    zipp backports.zstd backports.zipfile zipfile36 zipfile37 zipfile38 zipfile39 zipfile_deflate64 zipfile_zstd pyzipper fontTools.ttLib
+    zipp backports.zstd backports.zipfile zipfile36 zipfile37 zipfile38 zipfile39 zipfile_deflate64 zipfile_zstd pyzipper fontTools.ttLib.sfnt
     PIL.TiffImagePlugin.AppendingTiffWriter lightning.pytorch.callbacks.model_checkpoint.ModelCheckpoint._link_checkpoint pytorch_lightning.callbacks.model_checkpoint.ModelCheckpoint._link_checkpoint
-    fontTools.ttx fontTools.afmLib fontTools.t1Lib fontTools.misc fontTools.ufoLib fontTools.cu2qu pygments.cmdline joblib.logger scipy.odr.ODR scipy.odr._odrpack.ODR scipy.odr.odrpack.ODR py7zr multivolumefile
+    fontTools.ttx fontTools.afmLib fontTools.t1Lib fontTools.misc.xmlWriter fontTools.ufoLib fontTools.cu2qu pygments.cmdline joblib.logger.PrintTime scipy.odr.ODR scipy.odr._odrpack.ODR scipy.odr.odrpack.ODR py7zr multivolumefile
     lz4.frame.open zstandard.open lightning_utilities.cli lightning_utilities.docs cachecontrol absl.testing absl.command_name
     transformers.integrations.NeptuneCallback transformers.integrations.integration_utils.NeptuneCallback tensorflow.python.data.experimental.kernel_tests
     dotenv torch.save torch.serialization.save torch.serialization._save torch.serialization._open_file torch.serialization._open_file_like torch.serialization._open_zipfile_reader torch.serialization._open_zipfile_writer torch.from_file torch._C.PyTorchFileReader torch._C.PyTorchFileWriter torch._C._jit_ torch.storage.UntypedStorage.from_file torch.UntypedStorage.from_file torch.storage.TypedStorage.from_file torch.storage.UntypedStorage._new_shared_filename_cpu torch.FloatStorage.from_file

@@ -296,6 +296,15 @@ describe("the source of a GraphModule", () => {
   });
 });
 
+test("iterators over the same iterators are followed once", () => {
+  const nested = (t: Tape) => {
+    let inside: Value = t.call(t.global("itertools", "chain"), [list(1)]);
+    for (let level = 0; level < 14; level++) inside = t.call(t.global("itertools", "chain"), new Array(100).fill(inside));
+    return collected(t, inside);
+  };
+  expect(worst(nested)).toBeUndefined();
+});
+
 describe("calls that do not end", () => {
   test.each<Case>([
     ["islice", (t) => collected(t, t.call(t.global("itertools", "islice"), [endless(t), 10 ** 12]))],

@@ -11,6 +11,8 @@ const LARGEST = 256 * 1024 * 1024;
 const MOST_ITEMS = LARGEST / 8;
 /** Iterators inside iterators whose length is counted. */
 const DEEPEST = 16;
+/** Iterators that are followed; each is one call of the stream, and one is inside the other. */
+const MOST_ITERATORS = 1000;
 /** Text codecs of `bytes(text, codec)`; see `_codecs.encode`. */
 export const TEXT_CODECS =
   /^(?:latin[-_ ]?1|iso[-_]?8859[-_]1|utf[-_]?8|utf[-_]?16(?:[-_](?:le|be))?|utf[-_]?32(?:[-_](?:le|be))?|ascii|us-ascii|raw[-_]unicode[-_]escape|unicode[-_]escape|cp1252)$/i;
@@ -19,9 +21,9 @@ export const TEXT_CODECS =
 export const collects: CallRule = ({ judge, args, built }) => {
   const [first = built?.argsValue] = args;
   if (first?.kind !== "built") return OK;
-  const runs = whatRuns(judge.targets, first, 0);
+  const runs = whatRuns(judge.targets, first, new Set());
   if (runs) return wrong(runs);
-  const length = lengthOf(judge.targets, first, 0);
+  const length = lengthOf(judge.targets, first, 0, new Map());
   if (length <= MOST_ITEMS) return OK;
   return [{ kind: "allocation", amount: length === Number.POSITIVE_INFINITY ? "for ever" : `${length} items in memory` }];
 };
@@ -32,10 +34,13 @@ const CALLING = /^(?:builtins\.(?:map|filter)|itertools\.(?:starmap|filterfalse|
 const PLAIN_ITEMS = /^(?:builtins|collections|itertools|_?codecs|array|numpy|pandas|torch\._utils|torch\.Size)(?:\.|$)/;
 
 /** What runs while the items are collected: writers collect from lists and tuples alone, so that any object or function here is strange. */
-function whatRuns(targets: Targets, built: Built, depth: number): string | undefined {
+function whatRuns(targets: Targets, built: Built, seen: Set<Built>): string | undefined {
+  if (seen.has(built)) return undefined;
+  if (seen.size > MOST_ITERATORS) return "it runs over too many iterators";
+  seen.add(built);
   const cls = targets.classOf(built);
   if (cls.kind === "code") return "it runs over an object whose class the file carries";
-  if (cls.kind !== "name" || depth > DEEPEST) return undefined;
+  if (cls.kind !== "name") return undefined;
   const { module, name } = canonical(cls.module, cls.name);
   const path = `${module}.${name}`;
   const args = argumentsOf(built) ?? [];
@@ -43,7 +48,7 @@ function whatRuns(targets: Targets, built: Built, depth: number): string | undef
   if (!PLAIN_ITEMS.test(path)) return `it runs over an object of ${path}`;
   if (!ITERATORS.test(path)) return undefined;
   for (const value of args) {
-    const runs = value.kind === "built" ? whatRuns(targets, value, depth + 1) : undefined;
+    const runs = value.kind === "built" ? whatRuns(targets, value, seen) : undefined;
     if (runs) return runs;
   }
   return undefined;
@@ -58,13 +63,22 @@ export const bytesLike: CallRule = (call) => {
 };
 
 /** Items an iterator gives, as far as that is written in its arguments. */
-function lengthOf(targets: Targets, built: Built, depth: number): number {
+function lengthOf(targets: Targets, built: Built, depth: number, known: Map<Built, number>): number {
+  const before = known.get(built);
+  if (before !== undefined) return before;
+  known.set(built, 0);
+  const length = countItems(targets, built, depth, known);
+  known.set(built, length);
+  return length;
+}
+
+function countItems(targets: Targets, built: Built, depth: number, known: Map<Built, number>): number {
   const cls = targets.classOf(built);
   if (cls.kind !== "name" || depth > DEEPEST) return 0;
   const { module, name } = canonical(cls.module, cls.name);
   const args = argumentsOf(built) ?? [];
   const numbers = args.filter(isNumber).map((item) => Number(item.value));
-  const inner = args.map((item) => (item.kind === "built" ? lengthOf(targets, item, depth + 1) : item.kind === "container" ? item.nodes : 0));
+  const inner = args.map((item) => (item.kind === "built" ? lengthOf(targets, item, depth + 1, known) : item.kind === "container" ? item.nodes : 0));
   switch (`${module}.${name}`) {
     case "builtins.range": {
       const [start, stop, step] = numbers.length === 1 ? [0, numbers[0] ?? 0, 1] : [numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 1];
