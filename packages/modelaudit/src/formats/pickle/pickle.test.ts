@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { deflateSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { buildZip } from "../../../test/build-zip.js";
 import { sparseReader } from "../../../test/sparse-reader.js";
 import { assemble, CALL, callOf, HOSTILE, type Instruction, littleEndian, raw, SYSTEM, TEXT } from "../../../test/pickle-assembler.js";
 import { bytesOf, scanBytes } from "../../../test/scan-bytes.js";
@@ -215,4 +217,50 @@ test.each<[string, Instruction]>([
   ["escapes in quotes", ["STRING", [...HOSTILE].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("")]],
 ])("26: a stream is found in %s", async (_, literal) => {
   expect((await scan(literal, "STOP")).worst).toBe("critical");
+});
+
+const BYTECODE = JSON.parse(readFileSync(new URL("../../detectors/python-bytecode/testdata/code.json", import.meta.url), "utf8"))["3.11"];
+const modelWith = (code: string) => {
+  const layer = { class_name: "Lambda", module: "keras.layers", registered_name: null, config: { function: [code, null, null] } };
+  const config = { class_name: "Sequential", module: "keras", registered_name: null, config: { name: "s", layers: [layer] } };
+  return buildZip([{ name: "config.json", data: new TextEncoder().encode(JSON.stringify(config)) }]);
+};
+const inMemory = (bytes: Uint8Array, ...more: Instruction[]): Instruction[] => [
+  "PROTO 4; GLOBAL _io BytesIO; EMPTY_TUPLE; NEWOBJ",
+  ["BINBYTES", bytes],
+  "BININT1 0; NONE; TUPLE3; BUILD",
+  ...more,
+  "TUPLE1; REDUCE; STOP",
+];
+const unpickled = "GLOBAL keras.src.models.sequential Sequential._unpickle_model";
+
+test.each<[string, Instruction[]]>([
+  ["bytecode in its archive", [unpickled, ...inMemory(modelWith(BYTECODE.import))]],
+  [
+    "an archive that is given later",
+    [unpickled, ...inMemory(modelWith(BYTECODE.compute), ["BINBYTES", modelWith(BYTECODE.import)], "BININT1 0; NONE; TUPLE3; BUILD")],
+  ],
+  ["a file", [unpickled, "GLOBAL elsewhere Opened; EMPTY_TUPLE; NEWOBJ; TUPLE1; REDUCE; STOP"]],
+  [
+    "its method handed on, taken from the class",
+    [
+      "GLOBAL builtins map; GLOBAL builtins getattr; GLOBAL keras.src.models.sequential Sequential; BINUNICODE _unpickle_model; TUPLE2; REDUCE; EMPTY_LIST; TUPLE2; REDUCE; STOP",
+    ],
+  ],
+  [
+    "its method as a key",
+    [
+      "GLOBAL functools partial; GLOBAL builtins sorted; TUPLE1; REDUCE; MARK; GLOBAL builtins sorted; EMPTY_TUPLE; EMPTY_DICT; BINUNICODE key; GLOBAL builtins getattr",
+      "GLOBAL keras.src.models.sequential Sequential; BINUNICODE _unpickle_model; TUPLE2; REDUCE; SETITEM; NONE; TUPLE; BUILD; STOP",
+    ],
+  ],
+  ["its method handed on", ["GLOBAL builtins map", unpickled, "EMPTY_LIST; TUPLE2; REDUCE; STOP"]],
+])("a model that Keras unpickles: %s", async (_, instructions) => {
+  const { records } = await scan(...instructions);
+  expect(records.flatMap(({ findings }) => findings.map(({ severity }) => severity))).toContain("critical");
+});
+
+test("a model that Keras unpickles and that is no archive is not vouched for", async () => {
+  const { outcome } = await scan(unpickled, ...inMemory(new TextEncoder().encode("no archive")));
+  expect(outcome).toBe("inconclusive");
 });

@@ -13,9 +13,10 @@ import { reportOddities } from "./oddities.js";
 import { type ReadOptions, readStream, readStreams } from "./parser.js";
 import type { LoadContext } from "./policy/judgement.js";
 import { judgeStream } from "./policy/judge.js";
+import { archiveIn } from "./policy/keras-archive.js";
 import { type ReadAhead, readOptions } from "./read-ahead.js";
 import { doesSomething, findStream } from "./tail.js";
-import type { Effect, Stream } from "./values.js";
+import type { Effect, Stream, Value } from "./values.js";
 
 /** Bytes behind the last stream looked at together for being mere padding. */
 const PIECE = 64 * 1024;
@@ -95,24 +96,41 @@ function* otherReadings(stream: Stream, reader: Reader, load: LoadContext, optio
   }
 }
 
-function loadsFromBytes(effect: Effect): effect is Extract<Effect, { kind: "call" }> {
-  return effect.kind === "call" && effect.built.callee.kind === "global" && effect.built.callee.name === "_load_from_bytes";
+/** What a call reads out of bytes that the stream holds, and by what loader. */
+function* loadedBytes(
+  stream: Stream,
+): Iterable<{ argument: Value; what: string; as: { hints?: Readonly<Record<string, unknown>>; formats?: readonly string[] }; offset: number }> {
+  for (const effect of stream.effects) {
+    if (effect.kind !== "call") continue;
+    const { offset, built } = effect;
+    const [argument] = built.args ?? [];
+    const { callee } = built;
+    if (!argument) continue;
+    if (callee.kind === "global" && callee.name === "_load_from_bytes")
+      yield { argument, what: "tensor", as: { hints: { loader: "torch" } }, offset };
+    // The method may be taken from its class by getattr: the policy has judged what it is.
+    const archive =
+      callee.kind === "built" || (callee.kind === "global" && callee.name.endsWith("._unpickle_model")) ? archiveIn(argument) : undefined;
+    if (archive) yield { argument: archive, what: "model", as: { formats: ["keras_zip"] }, offset };
+  }
 }
 
-/** Tensors that the stream unpickles from bytes it holds, by torch's own loader. Gives the literals that are dealt with. */
+/** Tensors and models that the stream loads from bytes it holds. Gives the literals that are dealt with. */
 function* tensors(stream: Stream, reader: Reader): Work<Set<number>> {
   const seen = new Set<number>();
-  for (const effect of stream.effects.filter(loadsFromBytes)) {
-    const { built, offset } = effect;
-    const [argument] = built.args ?? [];
-    const inside = argument && (yield* argumentBytes(reader, argument));
-    if (!inside || !argument) continue;
+  for (const { argument, what, as, offset } of loadedBytes(stream)) {
+    const inside = yield* argumentBytes(reader, argument);
+    if (!inside && what === "tensor") continue;
     for (const value of argument.kind === "built" ? (argument.args ?? []) : [argument]) {
       if (value.kind === "constant" && value.offset !== undefined) seen.add(value.offset);
     }
-    const { formats } = yield* child({ name: `tensor at ${offset}`, reader: inside, hints: { loader: "torch" }, offset });
-    if (formats.length) continue;
-    yield { kind: "incomplete", reason: "unknown-tensor", message: `The bytes given to torch at ${offset} are in no format it reads.`, offset };
+    if (inside && (yield* child({ name: `${what} at ${offset}`, reader: inside, ...as, offset })).formats.length) continue;
+    yield {
+      kind: "incomplete",
+      reason: "unknown-tensor",
+      message: `The bytes of a ${what}, loaded at ${offset}, are in no format its library reads.`,
+      offset,
+    };
   }
   return seen;
 }

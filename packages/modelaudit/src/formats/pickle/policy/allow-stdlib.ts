@@ -95,6 +95,11 @@ traceback: FrameSummary StackSummary TracebackException
 urllib.request: Request
 xml.etree.ElementTree: Element ElementTree QName
 zipfile: ZipInfo
+_hashlib: openssl_md5* openssl_sha1* openssl_sha224* openssl_sha256* openssl_sha384* openssl_sha512*
+struct: Struct*
+csv: excel* excel_tab* unix_dialect*
+difflib: Match
+tokenize: TokenInfo
 `;
 
 export const STANDARD_LIBRARY = EXCEPTIONS + CLASSES.slice(1);

@@ -7,7 +7,7 @@
  *   Name*   may only be referenced: calling it while loading is not what any writer does
  */
 import { GENERATED } from "./allow.generated.js";
-import { LIBRARIES } from "./allow-libraries.js";
+import { FUNCTIONS, LIBRARIES, RAISED } from "./allow-libraries.js";
 import { STANDARD_LIBRARY } from "./allow-stdlib.js";
 
 /** How an allowed name may be used. Each use includes being referenced. */
@@ -352,7 +352,7 @@ export function allowedUses(module: string, name: string): readonly Use[] | unde
   return namesOf(module).get(name);
 }
 
-const TABLES: readonly string[] = [WRITTEN, GENERATED, LIBRARIES, STANDARD_LIBRARY];
+const TABLES: readonly string[] = [WRITTEN, GENERATED, LIBRARIES, FUNCTIONS, RAISED, STANDARD_LIBRARY];
 
 /** The modules of the tables, some more than once, for tests. */
 export function allowedModules(): string[] {

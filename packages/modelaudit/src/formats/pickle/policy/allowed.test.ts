@@ -178,6 +178,11 @@ zoneinfo: ZoneInfo._unpickle
 pytz: _p
 time: struct_time
 itertools: count chain cycle repeat islice product
+_hashlib: openssl_md5 openssl_sha256
+_struct: Struct
+csv: excel
+difflib: Match
+tokenize: TokenInfo
 weakref: ref proxy WeakKeyDictionary
 math: exp
 statistics: mean

@@ -25,6 +25,8 @@ export type Helper =
   | "caller"
   /** Evaluates its text: dill writes `NotImplemented` and `Ellipsis` so. */
   | "singleton"
+  /** Takes a method of a built-in class, which it finds by how Python shows it. */
+  | "slot"
   /** Cells, type variables, views: nothing that runs. */
   | "part";
 
@@ -37,6 +39,7 @@ const CLOUDPICKLE: Readonly<Record<Helper, Words>> = {
   attribute: words("_getattribute"),
   caller: words("instance"),
   singleton: words(""),
+  slot: words(""),
   part: words(
     "_get_dataclass_field_type_sentinel _make_cell _make_empty_cell _make_typevar _decompose_typevar _get_bases _make_dict_keys _make_dict_values _make_dict_items _gen_ellipsis _gen_not_implemented _empty_cell_value _file_reconstructor _lookup_class_or_track CellType",
   ),
@@ -51,6 +54,7 @@ const DILL: Readonly<Record<Helper, Words>> = {
   attribute: words("_getattribute _get_attr"),
   caller: words(""),
   singleton: words("_eval_repr"),
+  slot: words("_getattr"),
   part: words(
     "_create_cell _create_ftype _create_lock _create_rlock _create_weakref _create_weakproxy _create_stringi _create_stringo _create_dtypemeta _dict_from_dictproxy _shims Reduce",
   ),

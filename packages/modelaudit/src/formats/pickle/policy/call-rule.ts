@@ -3,7 +3,7 @@ import type { Built, Route, Value } from "../values.js";
 import { callRule } from "./calls.js";
 import { classify } from "./classify.js";
 import type { Judge } from "./judge.js";
-import { canonical } from "./names.js";
+import { canonical, packageOf } from "./names.js";
 import { judgeUse } from "./use.js";
 import { isNone, show } from "../questions.js";
 
@@ -43,8 +43,10 @@ export function callable(call: Call, value: Value | undefined, now: boolean): re
     if (verdict.kind === "allowed" && !verdict.uses.includes("called") && !verdict.uses.includes("built")) return OK;
     if (verdict.kind === "allowed" && !verdict.uses.includes("called")) return wrong(`it makes objects of ${target.module}.${target.name}`);
     if (verdict.kind === "allowed" && callRule(verdict.module, verdict.name) === undefined) return OK;
-    if (verdict.kind === "allowed" || verdict.kind === "method")
-      return wrong(`it calls ${target.module}.${target.name} with arguments that cannot be judged`);
+    if (verdict.kind === "allowed" || verdict.kind === "method") {
+      const evaluates = packageOf(verdict.module) === "sympy" ? "critical" : undefined;
+      return wrong(`it calls ${target.module}.${target.name} with arguments that cannot be judged`, evaluates);
+    }
     judgeUse(call.judge, { module: target.module, name: target.name, how: "called", offset: call.offset, args: call.args });
     return OK;
   }

@@ -6,7 +6,7 @@ import { sourceProblem } from "./fx-source.js";
 import { arrayOf, tooLarge } from "./sizes.js";
 import { checkAttributes, holds } from "./states.js";
 import { judgeUse } from "./use.js";
-import { argumentsOf, entries, entry, isBytes, isConstant, isDict, isText, isTuple, show } from "../questions.js";
+import { argumentsOf, entries, entry, isBytes, isConstant, isDict, isNone, isText, isTuple, show } from "../questions.js";
 
 /** The first argument is a class, of which an object is made without calling it. */
 export const firstIsClass: CallRule = (call) => builds(call, call.args[0]);
@@ -181,6 +181,28 @@ export const onlyData: CallRule = (call) => {
     : wrong("it gets a function", "critical");
 };
 
+/** PyTorch Geometric: `Batch(_base_cls=Data)`, whose other arguments are None. */
+const batchOf: CallRule = (call) => {
+  const [batch, base, ...rest] = call.args;
+  const isBase = isName(call, base, "torch_geometric.data.data", "Data") || isName(call, base, "torch_geometric.data.hetero_data", "HeteroData");
+  if (!isName(call, batch, "torch_geometric.data.batch", "Batch") || !isBase || rest.length) return wrong("it makes no batch of graphs", "critical");
+  for (const value of call.args) call.judge.noteUse(value);
+  return OK;
+};
+
+/** Containers that call a key function, written beside the items, on each of them. */
+const withoutKey =
+  (at: number): CallRule =>
+  ({ args, known }) =>
+    known && args.length <= 2 && (args[at] === undefined || isNone(args[at])) ? OK : wrong("it calls a key function on its items", "critical");
+
+/** Objects of C++ that read their state from bytes; of a number they would allocate as much. */
+const fromBytes: CallRule = (call) => {
+  const [data, ...rest] = call.args;
+  const encoded = data?.kind === "built" && isName(call, data.callee, "_codecs", "encode");
+  return (isBytes(data) || encoded) && !rest.length ? OK : wrong("it gets no byte string");
+};
+
 const storageBytes: CallRule = ({ args }) =>
   args.length === 1 && (isBytes(args[0]) || args[0]?.kind === "built") ? OK : wrong("it gets no byte string", "critical");
 
@@ -193,7 +215,7 @@ export const LIBRARIES: RuleTable = [
     pandas.core.indexes.interval._new_IntervalIndex pandas.core.indexes.period._new_PeriodIndex
     sklearn.metrics._dist_metrics.newObj sklearn.neighbors._dist_metrics.newObj sklearn.neighbors.dist_metrics.newObj
     matplotlib.colors._create_empty_object_of_class matplotlib.axes._subplots._picklable_subplot_class_constructor
-    hdbscan.dist_metrics.newObj pyro.nn.module._PyroModuleMeta._New
+    bitarray._bitarray._bitarray_reconstructor hdbscan.dist_metrics.newObj pyro.nn.module._PyroModuleMeta._New
     sklearn.neighbors._kd_tree.newObj sklearn.neighbors._ball_tree.newObj sklearn.neighbors.kd_tree.newObj sklearn.neighbors.ball_tree.newObj`,
   ],
   [newObject, "copyreg.__newobj__ copyreg.__newobj_ex__"],
@@ -222,4 +244,13 @@ export const LIBRARIES: RuleTable = [
   [createArray, "dill._dill._create_array jax._src.array._reconstruct_array"],
   [unitClass, "astropy.units.core._recreate_irreducible_unit"],
   [namesType, "dill._dill._load_type"],
+  [batchOf, "torch_geometric.data.batch.DynamicInheritanceGetter.__call__"],
+  [withoutKey(0), "sortedcontainers.sorteddict.SortedDict"],
+  [withoutKey(1), "sortedcontainers.sortedlist.SortedList sortedcontainers.sortedset.SortedSet"],
+  [
+    fromBytes,
+    `rdkit.Chem.rdchem.Mol rdkit.Chem.rdchem.RWMol rdkit.Chem.rdChemReactions.ChemicalReaction rdkit.DataStructs.cDataStructs.ExplicitBitVect
+    rdkit.DataStructs.cDataStructs.SparseBitVect rdkit.DataStructs.cDataStructs.IntSparseIntVect rdkit.DataStructs.cDataStructs.LongSparseIntVect
+    rdkit.DataStructs.cDataStructs.UIntSparseIntVect rdkit.DataStructs.cDataStructs.ULongSparseIntVect`,
+  ],
 ];

@@ -370,3 +370,45 @@ describe("source that a GraphModule's writer does not make", () => {
     expect(run(body, imports)).toBeUndefined();
   });
 });
+
+describe("what is made now and called by the program later", () => {
+  const step = (t: Tape, maker: string, ...args: unknown[]) => t.call(t.global("operator", maker), args);
+  const batch = (t: Tape, ...args: Value[]) => t.call(t.object("torch_geometric.data.batch", "DynamicInheritanceGetter"), args);
+  const sorted = (t: Tape, kind: "Dict" | "Set", ...args: unknown[]) =>
+    t.call(t.global(`sortedcontainers.sorted${kind.toLowerCase()}`, `Sorted${kind}`), args);
+  const slot = (t: Tape, name: string, shown: string) => t.call(t.global("dill._dill", "_getattr"), [t.global("builtins", "str"), name, shown]);
+  const shown = (t: Tape, text: string) => t.call(t.global("dill._dill", "_eval_repr"), [text]);
+
+  test.each<Case>([
+    ["a method that acts", (t) => step(t, "methodcaller", "system", "id")],
+    ["a method with an object", (t) => step(t, "methodcaller", "get", t.object("elsewhere", "Mine"))],
+    ["an attribute of Python's internals", (t) => step(t, "attrgetter", "__class__")],
+    ["a call of a method", (t) => t.call(step(t, "methodcaller", "toarray"), [t.object("elsewhere", "Mine")])],
+    ["a method over items", (t) => collected(t, t.call(t.global("builtins", "map"), [step(t, "methodcaller", "toarray"), list(1)]))],
+    ["a batch of something else", (t) => batch(t, t.global("elsewhere", "act"), t.global("torch_geometric.data.data", "Data"))],
+    ["a sorted dict's key", (t) => sorted(t, "Dict", t.global("elsewhere", "act"), dict({ a: 1 }))],
+    ["a sorted set's key", (t) => sorted(t, "Set", list("a"), t.global("elsewhere", "act"))],
+    ["a method of a module", (t) => slot(t, "system", "<slot wrapper 'system' of 'os' objects>")],
+    ["a method by another name", (t) => slot(t, "lower", "<slot wrapper '__repr__' of 'str' objects>")],
+    ["source in a method's name", (t) => slot(t, 'x"]+y#', "<method 'x\"]+y#' of 'str' objects>")],
+    ["source in a range", (t) => shown(t, "range(0, f())")],
+  ])("%s", (_, write) => {
+    expect(worst(write)).toBe("critical");
+  });
+
+  test.each<Case>([
+    ["a method that gives data", (t) => step(t, "methodcaller", "astype", "float32")],
+    ["a fitted attribute", (t) => step(t, "attrgetter", "coef_")],
+    ["a batch of graphs", (t) => batch(t, t.global("torch_geometric.data.batch", "Batch"), t.global("torch_geometric.data.data", "Data"))],
+    ["a sorted dict", (t) => sorted(t, "Dict", null, dict({ a: 1 }))],
+    ["a method of a built-in class", (t) => slot(t, "__repr__", "<slot wrapper '__repr__' of 'str' objects>")],
+    ["a range", (t) => shown(t, "range(0, 5)")],
+    ["an exception by dill", (t) => t.call(t.call(t.global("dill._dill", "_load_type"), ["ValueError"]), ["text"])],
+    [
+      "a configuration's own set",
+      (t) => build(t, "yacs.config", "CfgNode", dict({ __deprecated_keys__: t.call(t.global("builtins", "set"), [list()]) })),
+    ],
+  ])("but %s", (_, write) => {
+    expect([undefined, "info"]).toContain(worst(write));
+  });
+});

@@ -18,6 +18,9 @@ const METACLASSES = words(
   "builtins.type abc.ABCMeta enum.EnumMeta enum.EnumType typing.GenericMeta typing._ProtocolMeta typing._TypedDictMeta typing.NamedTupleMeta",
 );
 
+/** How Python shows a method of a built-in class. dill takes the name of the class out of this text and evaluates it. */
+const SLOT = /^<(?:slot wrapper|method) '(\w+)' of '(object|int|float|complex|str|bytes|bytearray|list|tuple|dict|set|frozenset)' objects>$/;
+
 /** Helpers of cloudpickle that iterate over their first argument, or take an item of it. */
 const READERS = /^_make_dict_|^_create_parametrized_type_hint$/;
 
@@ -70,7 +73,7 @@ export function judgeHelper(judge: Judge, helper: Helper, { module, name, how, o
     case "type":
       return false;
     case "singleton":
-      if (isText(first) && /^(?:NotImplemented|Ellipsis)$/.test(first.value)) return false;
+      if (isText(first) && /^(?:NotImplemented|Ellipsis|range\(-?\d{1,18}, -?\d{1,18}(?:, -?\d{1,18})?\))$/.test(first.value)) return false;
       judge.say("S1221", "critical", offset, { does: "runs", callable, evidence });
       return true;
     case "function":
@@ -88,6 +91,13 @@ export function judgeHelper(judge: Judge, helper: Helper, { module, name, how, o
       }
       classBody(judge, args ?? [], offset, first ? judge.targets.madeClass(first) : undefined);
       return false;
+    }
+    case "slot": {
+      const [, method = "", type = ""] = (isText(args?.[2]) && SLOT.exec(args[2].value)) || [];
+      if (isText(second) && second.value === method)
+        return judgeUse(judge, { module: "builtins", name: `${type}.${method}`, how: "referenced", offset, args: undefined });
+      judge.say("S1221", "critical", offset, { does: "runs", callable, evidence });
+      return true;
     }
     case "import": {
       const verdict = isText(first) ? classify(first.value, "anything") : undefined;

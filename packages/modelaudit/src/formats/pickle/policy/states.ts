@@ -18,7 +18,7 @@ const SPECIAL = words(
 );
 /** Dunder keys of libraries that may hold objects: pydantic's, generic aliases, notes and causes of exceptions. */
 const OBJECT_DUNDERS =
-  /^__(?:orig_class|notes|dict|wrapped|annotations|kwdefaults|defaults|metadata|cause|context|traceback|signature|origin|args|parameters|model|test_eval|pydantic_\w+|fields_set|private_attribute_values|\w+_cache)(?:__)?$/;
+  /^__(?:orig_class|notes|dict|wrapped|annotations|kwdefaults|defaults|metadata|cause|context|traceback|signature|origin|args|parameters|model|test_eval|pydantic_\w+|fields_set|private_attribute_values|deprecated_keys|renamed_keys|\w+_cache)(?:__)?$/;
 
 /** Attributes of modules that hold functions run at every forward or backward pass, or while a state dict is loaded. */
 const HOOKS = /(?:^|_)hooks(?:_with_kwargs|_always_called)?$|^_(?:load_state_dict|state_dict)_\w+$/;
@@ -93,9 +93,12 @@ function checkSet(judge: Judge, set: Attributes): string | undefined {
   return undefined;
 }
 
-/** Bytes as protocols below 3 write them. */
+/** Bytes as protocols below 3 write them, and sets of plain values as those below 4 do. */
 function isEncoded(judge: Judge, value: Value): boolean {
-  return value.kind === "built" && judge.targets.isMadeBy(value, (module, name) => module === "_codecs" && name === "encode");
+  if (value.kind !== "built") return false;
+  if (judge.targets.isMadeBy(value, (module, name) => module === "_codecs" && name === "encode")) return true;
+  const plain = argumentsOf(value)?.every((part) => part.kind === "container" && part.plain) ?? false;
+  return plain && judge.targets.isMadeBy(value, (module, name) => module === "builtins" && name === "set");
 }
 
 export function holds(value: Value, wanted: (built: Built) => boolean, depth = 0): boolean {

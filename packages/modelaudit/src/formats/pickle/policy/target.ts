@@ -71,6 +71,8 @@ export class Targets {
     }
     if (module === "functools" && name === "partial" && first) return this.partial(first, built.states, depth);
     if (module === "types" && name === "MethodType" && first) return this.resolve(first, depth + 1);
+    // PyTorch Geometric writes a batch as a call of an object of this class, which holds nothing.
+    if (module === "torch_geometric.data.batch" && name === "DynamicInheritanceGetter") return { kind: "name", module, name: `${name}.__call__` };
     // SymPy's function without a definition is a class.
     if (module === "sympy.core.function" && name === "_rebuild_undef") return { kind: "name", module, name: "AppliedUndef" };
     return { kind: "instance", of: built };
@@ -169,7 +171,11 @@ function typeNamed(name: string): Target {
   if (name === "CodeType" || name === "FunctionType" || name === "LambdaType") return { kind: "code", what: "code type" };
   // A bound method is a function and its first argument, as a partial is.
   if (name === "MethodType" || name === "PartialType") return { kind: "name", module: "functools", name: "partial" };
-  // dill writes built-in classes by their own name or by the old names of `types`.
+  // The types of `operator.itemgetter` and `attrgetter` by dill's own names.
+  if (name === "ItemGetterType" || name === "AttrGetterType") return { kind: "name", module: "operator", name: name.slice(0, -4).toLowerCase() };
+  // dill writes built-in classes, exceptions too, by their own name or by the old names of `types`, which end in Type.
+  if (/^(?:[A-Z]\w*)?(?:Error|Exception|ExceptionGroup|Exit|Interrupt|Iteration|Warning)$/.test(name))
+    return { kind: "name", module: "builtins", name };
   if (name === "ObjectType" || /^[a-z]/.test(name)) return { kind: "name", module: "builtins", name: name === "ObjectType" ? "object" : name };
   return { kind: "name", module: "types", name };
 }

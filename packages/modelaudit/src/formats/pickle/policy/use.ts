@@ -1,14 +1,16 @@
 /** The use of a name: what the tables say of it, and the rules on the arguments of what they allow. */
+import { words } from "../../../detectors/names/words.js";
 import type { Built, Route, Value } from "../values.js";
 import { helperOf } from "./by-value.js";
 import { callRule } from "./calls.js";
 import { classify, type Verdict } from "./classify.js";
 import type { Judge } from "./judge.js";
 import { symbolicRule } from "./calls-libraries.js";
+import { archiveIn, readsArchive } from "./keras-archive.js";
 import { canonical, type Name } from "./names.js";
 import { isCythonBuilder, isEnumLike, isForeignFunction, isModelOutput, isOwnClass, judgeVerdict } from "./reference.js";
 import { isPartOfClass, judgeHelper } from "./saved-code.js";
-import { showArguments } from "../questions.js";
+import { isConstant, isText, showArguments } from "../questions.js";
 
 /** `_rebuild_from_type_v2` names a function and its arguments inside its own; writers nest it once. */
 const DEEPEST_CALL = 16;
@@ -37,6 +39,7 @@ export function judgeUse(judge: Judge, use: Use): boolean {
     return false;
   }
   if (at.module === "builtins" && isPartOfClass(judge, at.name, how, args)) return false;
+  if (at.module === "operator" && how === "called" && isFieldGetter(at.name, args ?? [])) return false;
   const verdict = classify(module, name);
   if (verdict.kind === "allowed") return allowed(judge, verdict, use);
   if (verdict.kind === "unknown") return unknown(judge, verdict, use);
@@ -45,11 +48,33 @@ export function judgeUse(judge: Judge, use: Use): boolean {
   return found !== undefined;
 }
 
+/** Methods that give data of tables, texts and arrays, as steps of a pipeline name them. */
+const DATA_METHODS = words(
+  "toarray todense tocsr tocsc tolist to_numpy to_list to_frame astype copy ravel flatten reshape squeeze transpose fillna dropna lower upper strip title capitalize casefold split sum mean median std var min max prod count abs round clip item items keys values get head tail total_seconds isoformat date time timestamp",
+);
+
+/**
+ * attrgetter("coef_") and methodcaller("toarray") as an object's field or step: made while loading, called by the program later. A
+ * call of it in the stream is reported, as is each of any object. Other methods, and names that lead into Python's internals, are denied.
+ */
+function isFieldGetter(maker: string, args: readonly Value[]): boolean {
+  const [first, ...rest] = args;
+  if (maker === "methodcaller") return isText(first) && DATA_METHODS.has(first.value) && rest.every((value) => isConstant(value));
+  return maker === "attrgetter" && args.length > 0 && args.every((value) => isText(value) && /^[A-Za-z]\w*_$/.test(value.value));
+}
+
 function unknown(judge: Judge, verdict: Verdict & { kind: "unknown" }, use: Use): boolean {
   const { offset, args } = use;
   const { module, name, package: from } = verdict;
   if (judge.load.trust.includes(from)) return false;
   if (module.startsWith("__torch__") && (judge.load.loader === "torchscript" || use.how !== "called")) return false;
+  if (readsArchive(module, name) && use.how !== "built") {
+    // Protocols below 4 take the method from its class.
+    if (use.how === "referenced") judge.markUsed(module, name.slice(0, name.indexOf(".")));
+    if (use.how === "referenced" || (args?.length === 1 && archiveIn(args[0]))) return false;
+    judge.say("S1224", "critical", offset, { does: "runs", callable: `${use.module}.${use.name}`, evidence: showArguments(args) });
+    return true;
+  }
   const [cls] = args ?? [];
   if (use.how === "called" && cls?.kind === "global" && isCythonBuilder(module, name, args)) {
     return judgeUse(judge, { module: cls.module, name: cls.name, how: "built", offset, args: undefined });
