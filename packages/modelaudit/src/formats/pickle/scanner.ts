@@ -100,7 +100,8 @@ function* otherReadings(stream: Stream, reader: Reader, load: LoadContext, optio
 function* loadedBytes(
   stream: Stream,
 ): Iterable<{ argument: Value; what: string; as: { hints?: Readonly<Record<string, unknown>>; formats?: readonly string[] }; offset: number }> {
-  for (const effect of stream.effects) {
+  for (let index = 0; index < stream.effects.length; index++) {
+    const effect = stream.effects[index] as Effect;
     if (effect.kind !== "call") continue;
     const { offset, built } = effect;
     const [argument] = built.args ?? [];
