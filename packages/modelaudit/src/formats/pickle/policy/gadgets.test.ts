@@ -165,6 +165,10 @@ describe("code of others that runs while items are collected", () => {
     ["an object in an iterator", (t) => collected(t, t.call(t.global("builtins", "enumerate"), [loader(t)]))],
     ["an object in a tuple of a class", (t) => t.call(t.global("torch", "Size"), [loader(t)], "NEWOBJ")],
     ["a function", (t) => collected(t, t.call(t.global("builtins", "map"), [t.global("math", "factorial"), list(10 ** 9)]))],
+    [
+      "a function that a pipeline may keep",
+      (t) => collected(t, t.call(t.global("builtins", "map"), [t.global("scipy.linalg._special_matrices", "dft"), list(10 ** 6)])),
+    ],
   ])("%s", (_, write) => {
     expect(worst(write)).toBe("warning");
   });
