@@ -4,7 +4,6 @@ import { callRule } from "./calls.js";
 import { classify } from "./classify.js";
 import type { Judge } from "./judge.js";
 import { canonical, packageOf } from "./names.js";
-import { isStandardLibrary } from "./stdlib.js";
 import { judgeUse } from "./use.js";
 import { isNone, show } from "../questions.js";
 
@@ -39,14 +38,11 @@ export function callable(call: Call, value: Value | undefined, now: boolean): re
   if (target.kind === "code") return now ? wrong("it calls a function whose code the file carries", "critical") : OK;
   if (target.kind !== "name") return now ? wrong(`it calls ${show(value, 1)}`, "critical") : OK;
   if (now) {
-    // The arguments come one by one out of an iterable: rules on them cannot be checked, so only plain functions pass. A
-    // library's function that nobody calls while loading may take all memory for a number.
+    // The arguments come one by one out of an iterable: rules on them cannot be checked, so only plain functions pass.
     const verdict = classify(target.module, target.name);
-    if (verdict.kind === "allowed") {
-      const [called, built] = [verdict.uses.includes("called"), verdict.uses.includes("built")];
-      if (built && !called) return wrong(`it makes objects of ${target.module}.${target.name}`);
-      if (called ? callRule(verdict.module, verdict.name) === undefined : isStandardLibrary(packageOf(verdict.module))) return OK;
-    }
+    if (verdict.kind === "allowed" && !verdict.uses.includes("called") && !verdict.uses.includes("built")) return OK;
+    if (verdict.kind === "allowed" && !verdict.uses.includes("called")) return wrong(`it makes objects of ${target.module}.${target.name}`);
+    if (verdict.kind === "allowed" && callRule(verdict.module, verdict.name) === undefined) return OK;
     if (verdict.kind === "allowed" || verdict.kind === "method") {
       const evaluates = packageOf(verdict.module) === "sympy" ? "critical" : undefined;
       return wrong(`it calls ${target.module}.${target.name} with arguments that cannot be judged`, evaluates);
