@@ -108,8 +108,8 @@ function tellProblems(report: Report): void {
   const untold = report.files.flatMap((file) => {
     const { path } = file;
     const [own] = file.records;
-    const strange = fileOutcome(file) === "unknown" && namedLikeModel(FORMATS, path) ? STRANGE : undefined;
-    const message = own?.failure ?? own?.gaps[0]?.message ?? strange;
+    const isStrange = () => fileOutcome(file) === "unknown" && namedLikeModel(FORMATS, path);
+    const message = own?.failure ?? own?.gaps[0]?.message ?? (isStrange() ? STRANGE : undefined);
     return message === undefined ? [] : [`${path}: ${message.split("\n")[0]}`];
   });
   for (const line of untold.slice(0, FILES_TOLD)) tell(`Warning: ${line.replace(/\p{C}/gu, "?")}\n`);

@@ -4,6 +4,7 @@ import { LimitExceeded } from "../../engine/errors.js";
 import { type ChildResult, type Work, read } from "../../engine/work.js";
 import { Noted } from "../../io/noted.js";
 import type { Reader } from "../../io/reader.js";
+import { sameBytes } from "../../io/same-bytes.js";
 
 /** Below 64 MiB nothing is worth complaining about: any machine unpacks that. */
 const WORTH_NOTING = 64 * 2 ** 20;
@@ -84,9 +85,7 @@ export function isBarren(stored: number, size: number, result: ChildResult | und
 export function* containsItself(artifact: Artifact, reader: Reader): Work<boolean> {
   for (let outer: Artifact | undefined = artifact; outer; outer = outer.parent) {
     if (outer.reader.size !== reader.size || reader.size > LARGEST_QUINE || reader.size === 0) continue;
-    const mine = yield* read(reader, 0, reader.size);
-    const theirs = yield* read(outer.reader, 0, reader.size);
-    if (mine.every((byte, index) => byte === theirs[index])) return true;
+    if (sameBytes(yield* read(reader, 0, reader.size), yield* read(outer.reader, 0, reader.size))) return true;
   }
   return false;
 }

@@ -1,3 +1,4 @@
+import { u16, u32, u64 } from "../../io/little-endian.js";
 import { digits, float, integer, longInteger, quotedString, rawUnicodeEscape, utf8 } from "./literals.js";
 import { OPCODES } from "./opcodes.js";
 import { mayHoldStream } from "./embedded-start.js";
@@ -123,7 +124,7 @@ export class Decoder {
       this.position = start;
       return code;
     }
-    const number = width === 1 ? (bytes[position + 1] as number) : this.unsigned(position + 1, width);
+    const number = this.unsigned(position + 1, width);
     if (kind > 2) return this.counted(code, kind, start, number);
     this.number = kind === 2 ? number | 0 : number;
     this.position = start;
@@ -174,11 +175,9 @@ export class Decoder {
 
   private unsigned(at: number, width: number): number {
     const { bytes } = this;
-    const low = bytes[at] as number;
-    if (width === 1) return low;
-    if (width === 2) return low | ((bytes[at + 1] as number) << 8);
-    const word = (low | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24)) >>> 0;
-    return width === 4 ? word : word + this.unsigned(at + 4, 4) * 2 ** 32;
+    if (width === 1) return bytes[at] as number;
+    if (width === 2) return u16(bytes, at);
+    return width === 4 ? u32(bytes, at) : u64(bytes, at);
   }
 
   private lines(code: number, count: number): number {

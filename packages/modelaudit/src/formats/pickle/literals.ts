@@ -91,7 +91,8 @@ export function quotedString(bytes: Uint8Array, start: number, end: number): str
   return utf8(raw, 0, raw.length);
 }
 
-function isBlank(byte: number): boolean {
+/** White space in ASCII. */
+export function isBlank(byte: number): boolean {
   return byte === 0x20 || (byte >= 9 && byte <= 13);
 }
 

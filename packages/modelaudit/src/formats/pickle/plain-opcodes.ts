@@ -1,3 +1,4 @@
+import { u16, u32 } from "../../io/little-endian.js";
 import { emptyContainer, tupleOf } from "./containers.js";
 import type { Decoder } from "./decoder.js";
 import { mayHoldStream } from "./embedded-start.js";
@@ -33,7 +34,7 @@ export function runPlain(machine: Machine, decoder: Decoder): void {
         case 0x71: // BINPUT
         case 0x72: {
           // LONG_BINPUT
-          const key = number(bytes, position, code === 0x72);
+          const key = code === 0x72 ? u32(bytes, position + 1) : (bytes[position + 1] as number);
           if (height === 0 || key > decoder.size) return;
           memo.put(key, stack[stack.length - 1] as Value);
           break;
@@ -45,7 +46,7 @@ export function runPlain(machine: Machine, decoder: Decoder): void {
         case 0x68: // BINGET
         case 0x6a: {
           // LONG_BINGET
-          const value = memo.get(number(bytes, position, code === 0x6a));
+          const value = memo.get(code === 0x6a ? u32(bytes, position + 1) : (bytes[position + 1] as number));
           if (!value) return;
           stack.push(value);
           break;
@@ -53,7 +54,7 @@ export function runPlain(machine: Machine, decoder: Decoder): void {
         case 0x58: // BINUNICODE
         case 0x8c: {
           // SHORT_BINUNICODE
-          const length = number(bytes, position, code === 0x58);
+          const length = code === 0x58 ? u32(bytes, position + 1) : (bytes[position + 1] as number);
           const start = position + (LENGTHS[code] as number);
           if (length > LONGEST_TEXT || start + length > end || mayHoldStream(bytes, start, start + length, length)) return;
           stack.push({ kind: "constant", value: utf8(bytes, start, start + length), offset: base + position });
@@ -61,13 +62,13 @@ export function runPlain(machine: Machine, decoder: Decoder): void {
           break;
         }
         case 0x4a: // BININT
-          stack.push(numberConstant(number(bytes, position, true) | 0));
+          stack.push(numberConstant(u32(bytes, position + 1) | 0));
           break;
         case 0x4b: // BININT1
           stack.push(numberConstant(bytes[position + 1] as number));
           break;
         case 0x4d: // BININT2
-          stack.push(numberConstant((bytes[position + 1] as number) | ((bytes[position + 2] as number) << 8)));
+          stack.push(numberConstant(u16(bytes, position + 1)));
           break;
         case 0x28: // MARK
           machine.mark();
@@ -125,10 +126,4 @@ export function runPlain(machine: Machine, decoder: Decoder): void {
     decoder.position = position;
     machine.stream.opcodes += count;
   }
-}
-
-/** The number behind the opcode at `at`: of four bytes, or of one. */
-function number(bytes: Uint8Array, at: number, wide: boolean): number {
-  const low = bytes[at + 1] as number;
-  return wide ? (low | ((bytes[at + 2] as number) << 8) | ((bytes[at + 3] as number) << 16) | ((bytes[at + 4] as number) << 24)) >>> 0 : low;
 }

@@ -1,7 +1,7 @@
 import type { ScanContext } from "../../engine/context.js";
 import { type Work, read } from "../../engine/work.js";
 import { sameBytes } from "../../io/same-bytes.js";
-import type { Reader } from "../../io/reader.js";
+import { type Reader, bytesReader } from "../../io/reader.js";
 import { Decoder } from "./decoder.js";
 import { Extensions } from "./extensions.js";
 import { type ReadOptions, readStream } from "./parser.js";
@@ -30,7 +30,7 @@ export function* readAhead(reader: Reader, context: ScanContext): Work<ReadAhead
   const bytes = yield* read(reader, 0, reader.size);
   const known = remembered.find((one) => sameBytes(one.bytes, bytes));
   if (known) return { stream: known.stream, options };
-  const stream = yield* readStream(reader, 0, options);
+  const stream = yield* readStream(bytesReader(bytes), 0, options);
   if (isWhole(stream, reader.size)) {
     remembered.unshift({ bytes: bytes.slice(), stream });
     remembered.splice(MOST_REMEMBERED);

@@ -9,6 +9,7 @@ import { argumentBytes, readingsOf } from "./embedded.js";
 import { mayHoldStream } from "./embedded-start.js";
 import { format } from "./index.js";
 import { siblingFile } from "./joblib-arrays.js";
+import { isBlank } from "./literals.js";
 import { reportOddities } from "./oddities.js";
 import { type ReadOptions, readStream, readStreams } from "./parser.js";
 import type { LoadContext } from "./policy/judgement.js";
@@ -169,7 +170,7 @@ function doing(stream: Stream): string {
 function* isPadding(reader: Reader, at: number): Work<boolean> {
   for (let offset = at; offset < reader.size; offset += PIECE) {
     const bytes = yield* readUpTo(reader, offset, PIECE);
-    if (!bytes.every((byte) => byte === 0 || byte === 0x20 || (byte >= 9 && byte <= 13))) return false;
+    if (!bytes.every((byte) => byte === 0 || isBlank(byte))) return false;
   }
   return true;
 }

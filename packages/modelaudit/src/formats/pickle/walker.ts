@@ -1,4 +1,4 @@
-import { float, integer, quotedString, rawUnicodeEscape, utf8 } from "./literals.js";
+import { float, integer, isBlank, quotedString, rawUnicodeEscape, utf8 } from "./literals.js";
 import { type Opcode, OPCODES } from "./opcodes.js";
 
 /** What a quick walk over the first opcodes of some bytes has seen. */
@@ -137,14 +137,10 @@ const LONGEST_LINE = 4096;
 /** ASCII without control characters, but for white space at the ends. */
 function isPrintable(bytes: Uint8Array, start: number, end: number): boolean {
   let [first, last] = [start, end];
-  while (first < last && isSpace(bytes[first] as number)) first++;
-  while (first < last && isSpace(bytes[last - 1] as number)) last--;
+  while (first < last && isBlank(bytes[first] as number)) first++;
+  while (first < last && isBlank(bytes[last - 1] as number)) last--;
   for (let at = first; at < last; at++) if ((bytes[at] as number) < 0x20 || (bytes[at] as number) > 0x7e) return false;
   return true;
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || (byte >= 9 && byte <= 13);
 }
 
 function isLine(name: string, bytes: Uint8Array, start: number, end: number): boolean {

@@ -1,7 +1,8 @@
 import { type Work, read } from "../../engine/work.js";
 import type { Reader } from "../../io/reader.js";
 import type { Listing } from "./directory.js";
-import { LOCAL_HEADER, type LocalHeader, localHeader, u16 } from "./records.js";
+import { u16 } from "../../io/little-endian.js";
+import { LOCAL_HEADER, type LocalHeader, localHeader } from "./records.js";
 
 /** Headers closer together than this are read in one go: a read costs about as much as copying so many bytes. */
 const CLOSE = 4096;

@@ -2,6 +2,7 @@ import type { ScanContext } from "../../engine/context.js";
 import { type Work, read } from "../../engine/work.js";
 import { Noted } from "../../io/noted.js";
 import type { Reader } from "../../io/reader.js";
+import { u16, u32, u64 } from "../../io/little-endian.js";
 import {
   DIRECTORY_ENTRY,
   type DirectoryEntry,
@@ -14,9 +15,6 @@ import {
   entryHeaderOffset,
   entryLength,
   entryName,
-  u16,
-  u32,
-  u64,
 } from "./records.js";
 
 /** 256 MiB: a directory of some three million members. Larger ones are refused before anything is allocated. */

@@ -3,7 +3,8 @@ import type { ScanContext } from "../../engine/context.js";
 import { type Work, read } from "../../engine/work.js";
 import type { Reader } from "../../io/reader.js";
 import type { Stray, ZipEntry } from "./parser.js";
-import { END_RECORD, FLAG, LOCAL_HEADER, SIGNATURE, descriptorLength, localHeader, u16, u32 } from "./records.js";
+import { u16, u32 } from "../../io/little-endian.js";
+import { END_RECORD, FLAG, LOCAL_HEADER, SIGNATURE, descriptorLength, localHeader } from "./records.js";
 
 /** Bytes searched at a time. */
 const PIECE = 256 * 1024;

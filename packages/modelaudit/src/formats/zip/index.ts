@@ -1,6 +1,7 @@
 import type { Format, Glimpse } from "../../engine/format.js";
 import { endsLikeZip } from "./directory.js";
-import { END_RECORD, LOCAL_HEADER, LONGEST_COMMENT, SIGNATURE, u16, u32 } from "./records.js";
+import { u16, u32 } from "../../io/little-endian.js";
+import { END_RECORD, LOCAL_HEADER, LONGEST_COMMENT, SIGNATURE } from "./records.js";
 
 /** Of a member of an archive this much of the end is searched: a checkpoint may have thousands, each a tensor. */
 const MEMBER_TAIL = 1024;

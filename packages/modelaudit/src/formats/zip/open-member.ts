@@ -7,7 +7,8 @@ import type { CodecId } from "../../io/codec.js";
 import { crc32 } from "../../io/crc32.js";
 import { type Reader, bytesReader, checkRange, joinReaders, sliceReader } from "../../io/reader.js";
 import { NEAR_BLOCK, type ZipArchive, type ZipEntry } from "./parser.js";
-import { FLAG, u16 } from "./records.js";
+import { u16 } from "../../io/little-endian.js";
+import { FLAG } from "./records.js";
 
 /** Members up to this are inflated at once; of larger ones only the start, and the rest when somebody reads it. */
 const AT_ONCE = 8 * 2 ** 20;

@@ -1,4 +1,5 @@
 import { PAYLOAD_START_BYTES, mayBePayload } from "../../detectors/payload-start/payload-start.js";
+import { u16, u32, u64 } from "../../io/little-endian.js";
 import { textOfUnits } from "../../io/text-of-units.js";
 
 /**
@@ -33,14 +34,6 @@ export const SIGNATURE = {
 /** Bit meanings of the flags field. */
 export const FLAG = { encrypted: 1, descriptor: 8, patched: 1 << 5, strong: 1 << 6, utf8: 1 << 11, masked: 1 << 13 };
 
-export function u16(bytes: Uint8Array, at: number): number {
-  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
-}
-
-export function u32(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24)) >>> 0;
-}
-
 /** Gives views, the same one while the array is the same: making one takes longer than reading a record with it. */
 function viewer(): (bytes: Uint8Array) => DataView {
   let last: Uint8Array | undefined;
@@ -56,11 +49,6 @@ function viewer(): (bytes: Uint8Array) => DataView {
 
 const viewOfHeaders = viewer();
 const viewOfDirectory = viewer();
-
-/** A 64-bit number; exact up to 2^53, and above that larger than any file, which is all that its users ask. */
-export function u64(bytes: Uint8Array, at: number): number {
-  return u32(bytes, at) + u32(bytes, at + 4) * 2 ** 32;
-}
 
 /** The fields both headers have. Sizes are those of the header with its zip64 field applied. */
 interface HeaderFields {

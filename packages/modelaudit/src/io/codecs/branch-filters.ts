@@ -1,13 +1,11 @@
+import { u32 } from "../little-endian.js";
+
 /**
  * Filters that turn absolute jump targets of machine code back into relative ones (BCJ). Each works in place on `bytes`
  * up to `end`, where `position` is the offset of `bytes[0]` in the whole, and gives the number of bytes that are final;
  * the rest has to be shown again with more behind it, or is final as it is at the end.
  */
 export type BranchFilter = (bytes: Uint8Array, end: number, position: number) => number;
-
-function word(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
-}
 
 function bigWord(bytes: Uint8Array, at: number): number {
   return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
@@ -42,7 +40,7 @@ export function x86Filter(): BranchFilter {
       else for (let i = 0; i < gap; i++) mask = ((mask & 0x77) << 1) & 0xff;
       const high = bytes[at + 4]!;
       if ((high === 0 || high === 0xff) && allowed[(mask >> 1) & 7] && mask >> 1 < 16) {
-        let source = word(bytes, at + 1);
+        let source = u32(bytes, at + 1);
         let target: number;
         for (;;) {
           target = (source - (position + at + 5)) >>> 0;
@@ -83,7 +81,7 @@ export const powerPcFilter = each(4, 4, (bytes, at, position) => {
 
 export const armFilter = each(4, 4, (bytes, at, position) => {
   if (bytes[at + 3] !== 0xeb) return;
-  const target = ((word(bytes, at) & 0xff_ffff) << 2) - (position + 8);
+  const target = ((u32(bytes, at) & 0xff_ffff) << 2) - (position + 8);
   setWord(bytes, at, ((target >>> 2) & 0xff_ffff) | 0xeb00_0000);
 });
 
@@ -106,7 +104,7 @@ export const sparcFilter = each(4, 4, (bytes, at, position) => {
 });
 
 export const arm64Filter = each(4, 4, (bytes, at, position) => {
-  const value = word(bytes, at);
+  const value = u32(bytes, at);
   if (value >>> 26 === 0x25) {
     setWord(bytes, at, (0x9400_0000 | ((value - (position >>> 2)) & 0x03ff_ffff)) >>> 0);
   } else if ((value & 0x9f00_0000) >>> 0 === 0x9000_0000) {

@@ -1,3 +1,4 @@
+import { u32 } from "../little-endian.js";
 import { Malformed } from "../../engine/errors.js";
 
 /** Compressed bytes that were pushed and not yet used. Decoders read `bytes` from `at` to `end` and move `at`. */
@@ -73,7 +74,7 @@ export class Intake {
   u32(): number {
     const { bytes, at } = this;
     this.at += 4;
-    return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
+    return u32(bytes, at);
   }
 
   malformed(expected: string, found: string): Malformed {

@@ -64,6 +64,11 @@ export function builds(call: Call, value: Value | undefined, args?: readonly Val
   return OK;
 }
 
+/** Bytes as protocols below 3 write them: a text that is encoded. */
+export function isEncoded(call: Call, value: Value | undefined): value is Built {
+  return value?.kind === "built" && isName(call, value.callee, "_codecs", "encode");
+}
+
 export function isName(call: Call, value: Value | undefined, module: string, name: string): boolean {
   const target = value && call.judge.targets.resolve(value);
   if (target?.kind !== "name") return false;

@@ -1,6 +1,6 @@
 /** Rules on calls of NumPy, PyTorch, pandas and others. Each was written after reading what the function does with its arguments. */
 import type { Built, Value } from "../values.js";
-import { builds, type CallRule, callable, isName, OK, type RuleTable, wrong } from "./call-rule.js";
+import { builds, type CallRule, callable, isEncoded, isName, OK, type RuleTable, wrong } from "./call-rule.js";
 import { classify } from "./classify.js";
 import { sourceProblem } from "./fx-source.js";
 import { arrayOf, tooLarge } from "./sizes.js";
@@ -199,8 +199,7 @@ const withoutKey =
 /** Objects of C++ that read their state from bytes; of a number they would allocate as much. */
 const fromBytes: CallRule = (call) => {
   const [data, ...rest] = call.args;
-  const encoded = data?.kind === "built" && isName(call, data.callee, "_codecs", "encode");
-  return (isBytes(data) || encoded) && !rest.length ? OK : wrong("it gets no byte string");
+  return (isBytes(data) || isEncoded(call, data)) && !rest.length ? OK : wrong("it gets no byte string");
 };
 
 const storageBytes: CallRule = ({ args }) =>

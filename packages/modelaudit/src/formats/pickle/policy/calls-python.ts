@@ -1,6 +1,6 @@
 /** Rules on calls of the standard library. Each was written after reading what the function does with its arguments. */
 import type { Value } from "../values.js";
-import { builds, type CallRule, callable, isName, OK, type RuleTable, wrong } from "./call-rule.js";
+import { builds, type CallRule, callable, isEncoded, isName, OK, type RuleTable, wrong } from "./call-rule.js";
 import { classify } from "./classify.js";
 import { canonical } from "./names.js";
 import { hasPlainMetaclass } from "./saved-code.js";
@@ -62,7 +62,7 @@ export const reconstructor: CallRule = (call) => {
 /** re._compile(pattern, flags). Protocols below 3 write a pattern of bytes through `_codecs.encode`. */
 const pattern: CallRule = (call) => {
   const [text, flags] = call.args;
-  const encoded = text?.kind === "built" && isName(call, text.callee, "_codecs", "encode") ? text.args?.[0] : text;
+  const encoded = isEncoded(call, text) ? text.args?.[0] : text;
   const length = literalLength(encoded);
   if (length === undefined) return wrong("the pattern is no literal");
   if (length > LONGEST_PATTERN) return [{ kind: "allocation", amount: `the compilation of a pattern of ${length} characters` }];
