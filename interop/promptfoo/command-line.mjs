@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
@@ -146,7 +147,7 @@ async function checkInterruptAmongFiles(session, samples) {
   const path = join(session.work, "interrupted.json");
   const child = session.startModelaudit(["scan", samples.many, "--format", "json", "--output", path, "--progress"]);
   const end = finished(child);
-  await new Promise((resolve) => child.stderr.once("data", resolve));
+  await Promise.race([once(child.stderr, "data"), end]);
   assert.equal(child.exitCode, null, "the scan was over before the signal");
   const sent = Date.now();
   child.kill("SIGINT");

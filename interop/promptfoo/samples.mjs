@@ -15,7 +15,7 @@ const SAFE = [0x80, 4, ...text("}"), ...unicode("layers"), 0x4b, 3, ...text("s."
 const HUGE = 64 * 2 ** 30;
 
 /** Files in a folder whose scan takes long; links to one file, so they take no room. */
-const MANY = 20_000;
+const MANY = 60_000;
 
 /** Writes the files that the checks scan below `folder`, and gives their paths. */
 export function writeSamples(folder) {
